@@ -1,0 +1,61 @@
+# One word per job; `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q install -c constraints.txt
+INPUTS := pyproject.toml constraints.txt
+SITE ?=
+
+.PHONY: help setup crawl test check web clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make crawl            crawl the bundled loopback web into an embedded PostgreSQL'
+	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
+	@echo 'make test             run the tests'
+	@echo 'make check            tests, lint, types, floors of the house'
+	@echo 'make web              serve the loopback web by hand'
+	@echo 'make setup            create .venv and install the project (the others do it too)'
+	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
+
+setup: $(VENV)/ready
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'make: Python 3.11 or newer is needed; name one with PYTHON=/path/to/python3' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(VENV)/bin/python $(INPUTS)
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/ready-test: $(VENV)/ready
+	$(PIP) -e '.[test]'
+	@touch $@
+
+$(VENV)/ready-check: $(VENV)/ready-test
+	$(PIP) -e '.[test,check]'
+	@touch $@
+
+crawl: $(VENV)/ready
+ifeq ($(SITE),)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.web scrapy crawl lab_trs lab_gbk
+else
+	@$(BIN)/scrapy crawl $(SITE)
+endif
+
+web: $(VENV)/ready
+	@$(BIN)/python -m tests.web
+
+test: $(VENV)/ready-test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/ready-check
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""The web: from a site file to a Report."""

@@ -1,0 +1,1 @@
+"""The text and the tables: from a Report to rows."""

@@ -1,0 +1,103 @@
+"""Fingerprints of a text: equal texts share a digest, near-equal ones share bands of a signature."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Baked into rows: whoever changes one of these raises VERSION and recomputes the tables.
+VERSION = 1
+SHINGLE = 5  # characters; word-split shingles fail on Chinese
+PERMUTATIONS = 128
+ROWS = 4  # a band: 32 bands of 4 find 99 % of the texts with 5 % of their characters changed
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # golden ratio, Knuth TAOCP 6.4
+EMPTY = np.uint32(0xFFFFFFFF)
+
+LETTERS = re.compile(r"[^\w]|_")
+
+
+def letters(text: str) -> str:
+    """The Han characters, letters and digits of `text`: what survives a reprint.
+
+    >>> letters("党建 引领,2024 年!")
+    '党建引领2024年'
+    """
+    return LETTERS.sub("", text).lower()
+
+
+def digest(text: str) -> str:
+    """BLAKE2b-128 of the letters of `text`, as 32 hexadecimal digits.
+
+    >>> digest("党建引领。") == digest("  党建  引领")
+    True
+    """
+    return hashlib.blake2b(letters(text).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """SplitMix64's finalizer (Steele, Lea, Flood 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: NDArray[np.uint64] = values ^ (values >> np.uint64(31))
+    return mixed
+
+
+def _shingles(text: str) -> NDArray[np.uint64]:
+    """Hashes of the runs of SHINGLE letters, each once."""
+    codes = np.frombuffer(letters(text).encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = codes.astype(np.uint64)
+    if len(codes) < SHINGLE:
+        codes = np.pad(codes, (0, SHINGLE - len(codes)))
+    hashed = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
+    for offset in range(SHINGLE):
+        hashed = hashed * MULTIPLIER + codes[offset : offset + len(hashed)]
+    return np.unique(_mix(hashed))
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """MinHash signature: PERMUTATIONS unsigned 32-bit numbers.
+
+    One-permutation hashing with optimal densification (Li, Owen, Zhang 2012; Shrivastava 2017):
+    each shingle falls into one bin and the least in a bin is kept; an empty bin borrows.
+    """
+    hashes = _shingles(text)
+    bins = (hashes >> np.uint64(32)) % np.uint64(PERMUTATIONS)
+    least = np.full(PERMUTATIONS, EMPTY, dtype=np.uint32)
+    np.minimum.at(least, bins.astype(np.intp), hashes.astype(np.uint32))
+    empty = np.flatnonzero(least == EMPTY)
+    filled = least != EMPTY
+    attempt = 0
+    while len(empty):
+        attempt += 1
+        seeds = empty.astype(np.uint64) * np.uint64(PERMUTATIONS) + np.uint64(attempt)
+        donors = (_mix(seeds) % np.uint64(PERMUTATIONS)).astype(np.intp)
+        good = filled[donors]
+        least[empty[good]] = least[donors[good]]
+        empty = empty[~good]
+    return tuple(int(one) for one in least)
+
+
+def bands(signature: Sequence[int]) -> list[int]:
+    """Keys of the signature's bands, as signed 64-bit numbers for the table `band`."""
+    rows = np.asarray(signature, dtype=np.uint64).reshape(-1, ROWS)
+    keys = np.arange(len(rows), dtype=np.uint64)
+    for column in rows.T:
+        keys = _mix(keys * MULTIPLIER + column)
+    return [int(key) for key in keys.astype(np.int64)]
+
+
+def similarity(one: str, other: str) -> float:
+    """Share of the shorter text's shingles that the other text has too: 1.0 is full containment.
+
+    A cut or framed reprint is contained in its original, which a Jaccard index hides.
+
+    >>> similarity("全面加强生态环境保护铁军建设", "本网讯 全面加强生态环境保护铁军建设 某报")
+    1.0
+    """
+    a, b = _shingles(one), _shingles(other)
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    return common / min(len(a), len(b))

@@ -1,0 +1,78 @@
+"""The border between the web and the tables: one report of plain text, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One answer of a server, or the failure to get one: a row of the table `fetch`."""
+
+    url: str
+    fetched_at: datetime
+    status: int | None = None
+    elapsed_ms: int | None = None
+    size: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a report links to: its absolute URL and the name shown to the reader."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report and everything known about it, on its way from a page to the tables.
+
+    Every text is decoded, without tags. A value that the page does not give is None or empty:
+    nothing is guessed. `origins` says where each value was read (meta, label, list, url, line).
+    A verdict against the report is the value of `rejection`; it travels on like any other value
+    and becomes a row in `pipelines.store.reports.save`.
+    """
+
+    url: str
+    site: str
+    channel: str | None = None
+    title: str | None = None
+    body: str = field(default="", repr=False)
+    raw_body: str = field(default="", repr=False)
+    published_on: date | None = None
+    written_on: date | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    editor: str | None = None
+    reviewer: str | None = None
+    issuer: str | None = None
+    doc_number: str | None = None
+    index_number: str | None = None
+    views: int | None = None
+    breadcrumb: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    images: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=lambda: NOTHING, repr=False)
+    script: str | None = None
+    repairs: Mapping[str, int] = field(default_factory=lambda: NOTHING, repr=False)
+    dropped: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    score: float | None = None
+    facets: Mapping[str, float] = field(default_factory=lambda: NOTHING, repr=False)
+    terms: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    topic_version: str | None = None
+    digest: str | None = None
+    signature: tuple[int, ...] = field(default=(), repr=False)
+    rejection: str | None = None
+    page_id: int | None = None
+    fetches: tuple[Fetch, ...] = field(default=(), repr=False)

@@ -1,0 +1,186 @@
+"""The frontier's rows: which pages wait, who works on them, how their visits ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from pipelines.report import Fetch
+from pipelines.store.database import Tables
+from pipelines.store.runs import LIVES
+from pipelines.store.values import storable
+
+LEASE = timedelta(minutes=30)
+REVISIT_DAYS = (1, 3, 10, 30, 90)
+LONGEST_BACK_OFF = timedelta(days=30)
+HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page that somebody named: a channel, a listing, a folder."""
+
+    url: str
+    kind: str
+    channel: str | None = None
+    title: str | None = None
+    listed_on: date | None = None
+    parent: int | None = None
+    depth: int = 0
+    priority: int = 0
+    again: bool = False
+    """Fetch it in this run even if it is not due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """A page that this run, and no other, now works on."""
+
+    id: int
+    url: str
+    kind: str
+    channel: str | None
+    title: str | None
+    listed_on: date | None
+    depth: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How a visit ended that gave no report: done, or failed for a reason and with a grade."""
+
+    page: int
+    fetches: tuple[Fetch, ...] = ()
+    failure: str | None = None
+    grade: float = 0.0
+
+
+def add(connection: Connection, tables: Tables, site: str, run: int, found: Sequence[Found]) -> None:
+    """Upserts pages; one that is already settled in this run stays settled."""
+    if not found:
+        return
+    page = tables.page
+    once = {one.url: one for one in found}
+    rows = [
+        {**{k: storable(v) for k, v in asdict(one).items() if k != "again"}, "site": site}
+        for one in sorted(once.values(), key=lambda one: one.url)
+    ]
+    wanted = [one.url for one in once.values() if one.again]
+    new = insert(page)
+    upsert = new.on_conflict_do_update(
+        index_elements=["url"],
+        set_={
+            "last_listed": sa.func.now(),
+            "title": sa.func.coalesce(new.excluded.title, page.c.title),
+            "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
+        },
+    )
+    connection.execute(upsert, [{**row, "last_listed": datetime.now(UTC)} for row in rows])
+    again = sa.update(page).where(
+        page.c.url == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Text))),
+        page.c.state.in_(("done", "failed")),
+        page.c.run != run,
+    )
+    connection.execute(again.values(state="queued", due_at=sa.func.now()))
+
+
+def lease(
+    connection: Connection, tables: Tables, site: str, run: int, want: int
+) -> list[Leased]:
+    """Leases up to `want` pages of `site` that are due, the most wanted first."""
+    page = tables.page
+    _renew(connection, tables, run)
+    due = sa.and_(
+        page.c.site == site,
+        page.c.due_at <= sa.func.now(),
+        page.c.state.in_(("queued", "failed"))
+        | ((page.c.state == "done") & (page.c.kind == "article")),
+    )
+    order = (page.c.priority.desc(), page.c.id)
+    pick = sa.select(page.c.id).where(due).order_by(*order).limit(want)
+    picked = pick.with_for_update(skip_locked=True).cte("picked").prefix_with("MATERIALIZED")
+    columns = [page.c[name] for name in Leased.__slots__]
+    lend = (
+        sa.update(page)
+        .where(page.c.id == picked.c.id)
+        .values(state="leased", run=run, lease_until=sa.func.now() + LEASE)
+        .returning(*columns)
+    )
+    rows = connection.execute(lend).mappings()
+    return sorted((Leased(**row) for row in rows), key=lambda one: (-one.priority, one.id))
+
+
+def _renew(connection: Connection, tables: Tables, run: int) -> None:
+    page = tables.page
+    ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
+    connection.execute(ours.values(lease_until=sa.func.now() + LEASE))
+
+
+RECLAIM = sa.text("""
+UPDATE page SET state = 'queued'
+WHERE site = :site AND state = 'leased' AND run <> :run
+  AND (lease_until < now() OR NOT EXISTS (
+        SELECT FROM pg_locks l
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+          AND l.classid = :lives AND l.objid = page.run::oid
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+""")
+
+
+def reclaim(connection: Connection, site: str, run: int) -> int:
+    """Takes back the pages that dead runs of `site` still held; returns how many."""
+    given = {"site": site, "run": run, "lives": LIVES}
+    return connection.execute(RECLAIM, given).rowcount
+
+
+def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[Settled]) -> None:
+    """Writes how visits ended."""
+    for one in settled:
+        record(connection, tables, run, one.page, one.fetches)
+        if one.failure is None:
+            done(connection, tables, one.page)
+        else:
+            _fail(connection, tables, one.page, one.failure, one.grade)
+
+
+def record(
+    connection: Connection, tables: Tables, run: int, page: int | None, fetches: Sequence[Fetch]
+) -> int | None:
+    """Inserts rows of `fetch`, in their order; returns the number of the last."""
+    last = None
+    for fetch in fetches:
+        row = {name: storable(value) for name, value in asdict(fetch).items()}
+        new = sa.insert(tables.fetch).values(page=page, run=run, **row)
+        last = int(connection.execute(new.returning(tables.fetch.c.id)).scalar_one())
+    return last
+
+
+def done(connection: Connection, tables: Tables, page: int) -> None:
+    """The page gave what it has; it is visited again after 1, 3, 10, 30, then every 90 days."""
+    c = tables.page.c
+    waits = sa.cast(list(REVISIT_DAYS), sa.ARRAY(sa.Integer))
+    days = waits[sa.func.least(c.visits + 1, len(REVISIT_DAYS))]
+    ended = {
+        "state": "done", "attempts": 0, "failure": None, "visits": c.visits + 1,
+        "fetched_at": sa.func.now(), "due_at": sa.func.now() + days * timedelta(days=1),
+    }  # fmt: skip
+    connection.execute(sa.update(tables.page).where(c.id == page, c.state != "done").values(ended))
+
+
+def _fail(connection: Connection, tables: Tables, page: int, failure: str, grade: float) -> None:
+    """The visit failed; the next one waits four times as long after each hard failure."""
+    c = tables.page.c
+    back_off = sa.func.least(
+        timedelta(hours=1) * sa.func.power(4, c.attempts + grade), LONGEST_BACK_OFF
+    )
+    ended = {
+        "state": "failed", "failure": storable(failure), "attempts": c.attempts + grade,
+        "due_at": sa.func.now() + back_off,
+    }  # fmt: skip
+    connection.execute(sa.update(tables.page).where(c.id == page).values(ended))

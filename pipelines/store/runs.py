@@ -1,0 +1,42 @@
+"""What each run did, and whether its process still lives."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.store.database import Tables
+
+LIVES = 73  # first key of the advisory lock that the process of a run holds; the second is run.id
+
+
+def start(connection: Connection, tables: Tables, site: str) -> int:
+    """Opens a run of `site` by this process; returns its number."""
+    row = {"site": site, "host": socket.gethostname(), "pid": os.getpid()}
+    new = sa.insert(tables.run).values(row).returning(tables.run.c.id)
+    return int(connection.execute(new).scalar_one())
+
+
+def hold(connection: Connection, run: int) -> None:
+    """Takes the lock that tells everyone that `run` lives, until the connection ends."""
+    connection.execute(sa.text("SELECT pg_advisory_lock(:lives, :run)"), {"lives": LIVES, "run": run})
+
+
+def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:
+    """Closes `run`; on return it and all before it are safe on the disk."""
+    connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
+    ended = {"finished_at": sa.func.now(), "reason": reason}
+    connection.execute(sa.update(tables.run).where(tables.run.c.id == run).values(ended))
+
+
+def summary(connection: Connection, runs: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows of the view `runs` for these runs, oldest first."""
+    rows = connection.execute(
+        sa.text("SELECT * FROM runs WHERE id = ANY(:runs) ORDER BY id"), {"runs": list(runs)}
+    )
+    return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,117 @@
+"""The one thread through which a crawl speaks with the store, so that nothing else ever waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.store.database import LOST, Database, Tables
+from pipelines.store.embedded import StoreError
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between tries
+FIRST_PATIENCE = 10.0  # seconds: a store that never answered is likelier misnamed than away
+
+
+class Writer:
+    """One connection in one thread; work is retried until the store is back or patience ends.
+
+    Work is a function of a connection and the tables. It runs in a transaction of its own and may
+    run twice when the store dies at the commit, so it must be idempotent.
+    """
+
+    def __init__(self, database: Database, patience: float) -> None:
+        self.database = database
+        self.patience = patience
+        self.on_connect: Callable[[Connection], None] | None = None
+        self._connection: Connection | None = None
+        self._tables: Tables | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def do(self, work: Callable[[Connection, Tables], Result]) -> Result:
+        """Does `work` in the store's thread and returns what it gives.
+
+        Raises StoreError when the store stays away for `patience` seconds, and whatever `work`
+        raises.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.do_now, work)
+
+    def do_now(self, work: Callable[[Connection, Tables], Result]) -> Result:
+        """As `do`, in the calling thread."""
+        started, pause = time.monotonic(), FIRST_PAUSE
+        deadline = started + self.patience
+        while True:
+            try:
+                connection, tables = self._connected()
+                with connection.begin():
+                    return work(connection, tables)
+            except (*LOST, sa.exc.DBAPIError) as error:
+                never_connected = self._tables is None
+                if not _passing(error) or (never_connected and isinstance(error, StoreError)):
+                    raise
+                self._disconnect()
+                if never_connected:
+                    deadline = min(deadline, started + FIRST_PATIENCE)
+                if time.monotonic() + pause > deadline:
+                    raise StoreError(f"the store is lost: {first_line(error)}") from error
+                log.warning("store away, trying again in %.2g s: %s", pause, first_line(error))
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _connected(self) -> tuple[Connection, Tables]:
+        if self._connection is None or self._tables is None:
+            connection = self.database.connect()
+            # A lost last moment is a lease that expires: the page is fetched again.
+            connection.execute(sa.text("SET synchronous_commit = off"))
+            self._tables = self._tables or Tables.reflect(connection)
+            if self.on_connect:
+                self.on_connect(connection)
+            connection.commit()
+            self._connection = connection
+        return self._connection, self._tables
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    async def close(self) -> None:
+        """Ends the thread after the work it still has, then leaves the store."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self.close_now)
+        self._thread.shutdown()
+
+    def close_now(self) -> None:
+        """As `close`, in the calling thread."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.database.close()
+
+
+def _passing(error: Exception) -> bool:
+    """Whether trying again can help: a lost connection, a deadlock, a full disk, a restart.
+
+    SQLSTATE classes 08, 40, 53, 57 (PostgreSQL, appendix A).
+    """
+    if isinstance(error, StoreError):
+        return True
+    if isinstance(error, sa.exc.DBAPIError):
+        code = getattr(error.orig, "pgcode", None) or ""
+        return error.connection_invalidated or code[:2] in ("08", "40", "53", "57") or (
+            not code and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        )
+    return True
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error's message: the driver adds the statement and a link."""
+    return str(error).split("\n", 1)[0]

@@ -1,0 +1,43 @@
+"""The text of a report, from what a page shows to what its author wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipelines.text.glosses import strip_glosses
+from pipelines.text.mojibake import repair_mojibake
+from pipelines.text.traditional import simplify
+from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
+from pipelines.text.widths import fold_widths
+
+VERSION = "1"
+
+# Each cure takes text and gives it back with the number of its repairs. The order is forced.
+FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
+    ("entities", unescape),  # an entity hides the character that the next cures look for
+    ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
+    ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
+    ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
+    ("traditional", simplify),
+    ("widths", fold_widths),
+    ("whitespace", shape_lines),
+)
+
+
+def repair(text: str) -> tuple[str, dict[str, int]]:
+    """The repaired text, and how often each rule changed it."""
+    counts = {}
+    for name, fix in FIXES:
+        text, count = fix(text)
+        if count:
+            counts[name] = count
+    return text, counts
+
+
+def clean_text(text: str) -> str:
+    """The text with every defect repaired that `FIXES` knows; no line is dropped.
+
+    >>> clean_text("　　生態(tài)環(huán)境機關(guān)黨建")
+    '生态环境机关党建'
+    """
+    return repair(text)[0]

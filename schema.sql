@@ -1,0 +1,387 @@
+-- Qinglan: the tables of the corpus, their indexes, views and readers.
+--
+-- The first file for a SQL user: every table, column and view says what it is (\d+ NAME in psql).
+-- Idempotent: applied whenever it differs from what a database was made with. A change that a
+-- CREATE … IF NOT EXISTS would not bring to an old database is written as an ALTER below it, and
+-- schema_version() grows by one; a database with a higher version than this file is refused.
+-- Stock PostgreSQL 14 or newer; no extension.
+
+CREATE OR REPLACE FUNCTION schema_version() RETURNS integer
+    LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+COMMENT ON FUNCTION schema_version() IS 'Version of schema.sql that this database was made with.';
+
+-- ---------------------------------------------------------------- what is crawled, and when
+
+CREATE TABLE IF NOT EXISTS site (
+    key        text PRIMARY KEY,
+    name       text NOT NULL,
+    url        text NOT NULL,
+    level      text,
+    region     text,
+    family     text,
+    state      text NOT NULL DEFAULT 'unverified',
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE site IS 'A public site, as its file in seeds/sites/ describes it; written at the start of each run.';
+COMMENT ON COLUMN site.key IS 'File stem and spider name: the host reversed, without www, gov, cn.';
+COMMENT ON COLUMN site.name IS 'Full name of the body that runs the site.';
+COMMENT ON COLUMN site.url IS 'Home page.';
+COMMENT ON COLUMN site.level IS 'national, province, city, county, media or local.';
+COMMENT ON COLUMN site.region IS 'GB/T 2260 code or name.';
+COMMENT ON COLUMN site.family IS 'Family of content management systems (crawler/families/).';
+COMMENT ON COLUMN site.state IS 'open, unverified, or the kind of challenge that keeps us out.';
+COMMENT ON COLUMN site.updated_at IS 'When this row was last written.';
+
+CREATE TABLE IF NOT EXISTS run (
+    id          integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site        text NOT NULL REFERENCES site,
+    started_at  timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    reason      text,
+    host        text NOT NULL,
+    pid         integer NOT NULL
+);
+COMMENT ON TABLE run IS 'One crawl of one site. The view runs counts what it did.';
+COMMENT ON COLUMN run.id IS 'Number of the run; its process holds the advisory lock (73, id) while it lives.';
+COMMENT ON COLUMN run.site IS 'The site that was crawled.';
+COMMENT ON COLUMN run.started_at IS 'When it began.';
+COMMENT ON COLUMN run.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
+COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost.';
+COMMENT ON COLUMN run.host IS 'Name of the machine.';
+COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
+
+-- ---------------------------------------------------------------- the frontier
+
+CREATE TABLE IF NOT EXISTS page (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    url         text NOT NULL UNIQUE,
+    site        text NOT NULL REFERENCES site,
+    kind        text NOT NULL CHECK (kind IN ('listing', 'article')),
+    channel     text,
+    title       text,
+    listed_on   date,
+    parent      bigint REFERENCES page,
+    depth       integer NOT NULL DEFAULT 0,
+    priority    integer NOT NULL DEFAULT 0,
+    state       text NOT NULL DEFAULT 'queued'
+                CHECK (state IN ('queued', 'leased', 'done', 'failed')),
+    run         integer REFERENCES run,
+    lease_until timestamptz,
+    attempts    real NOT NULL DEFAULT 0,
+    visits      integer NOT NULL DEFAULT 0,
+    failure     text,
+    due_at      timestamptz NOT NULL DEFAULT now(),
+    first_seen  timestamptz NOT NULL DEFAULT now(),
+    last_listed timestamptz,
+    fetched_at  timestamptz
+);
+COMMENT ON TABLE page IS 'The frontier: every URL worth a visit, and how the last visit ended.';
+COMMENT ON COLUMN page.id IS 'Number of the page.';
+COMMENT ON COLUMN page.url IS 'Canonical URL: without session ids, cache busters and fragment.';
+COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
+COMMENT ON COLUMN page.kind IS 'listing (links to reports) or article (perhaps a report).';
+COMMENT ON COLUMN page.channel IS 'Name of the channel (栏目) in which it was first found.';
+COMMENT ON COLUMN page.title IS 'Title that the listing showed.';
+COMMENT ON COLUMN page.listed_on IS 'Date that the listing showed.';
+COMMENT ON COLUMN page.parent IS 'The listing in which it was first found.';
+COMMENT ON COLUMN page.depth IS 'Hops from the channel''s first listing.';
+COMMENT ON COLUMN page.priority IS 'Higher is fetched earlier.';
+COMMENT ON COLUMN page.state IS 'queued; leased by a run; done; failed (tried again at due_at).';
+COMMENT ON COLUMN page.run IS 'Run that leased or settled it last.';
+COMMENT ON COLUMN page.lease_until IS 'A lease ends here, or as soon as its run is dead.';
+COMMENT ON COLUMN page.attempts IS 'Failures in a row: hard 1, soft 0.5, temporary 0.25.';
+COMMENT ON COLUMN page.visits IS 'Successful visits; the next one is planned 1, 3, 10, 30, 90 days later.';
+COMMENT ON COLUMN page.failure IS 'Why the last visit failed.';
+COMMENT ON COLUMN page.due_at IS 'Not fetched before.';
+COMMENT ON COLUMN page.first_seen IS 'When it was found.';
+COMMENT ON COLUMN page.last_listed IS 'When a listing last named it.';
+COMMENT ON COLUMN page.fetched_at IS 'When it was last fetched with success.';
+CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';
+CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
+
+CREATE TABLE IF NOT EXISTS fetch (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    page          bigint REFERENCES page,
+    run           integer REFERENCES run,
+    url           text NOT NULL,
+    fetched_at    timestamptz NOT NULL,
+    status        integer,
+    elapsed_ms    integer,
+    size          integer,
+    content_type  text,
+    etag          text,
+    last_modified text,
+    error         text
+);
+COMMENT ON TABLE fetch IS 'Every answer of a server for a page, and every failure to get one, redirects and retries included.';
+COMMENT ON COLUMN fetch.id IS 'Number of the fetch.';
+COMMENT ON COLUMN fetch.page IS 'The page that was wanted.';
+COMMENT ON COLUMN fetch.run IS 'The run that asked.';
+COMMENT ON COLUMN fetch.url IS 'URL that was asked.';
+COMMENT ON COLUMN fetch.fetched_at IS 'When the answer came.';
+COMMENT ON COLUMN fetch.status IS 'HTTP status; empty if there was no answer.';
+COMMENT ON COLUMN fetch.elapsed_ms IS 'Milliseconds until the answer''s head.';
+COMMENT ON COLUMN fetch.size IS 'Bytes of the body as sent.';
+COMMENT ON COLUMN fetch.content_type IS 'Header Content-Type.';
+COMMENT ON COLUMN fetch.etag IS 'Header ETag.';
+COMMENT ON COLUMN fetch.last_modified IS 'Header Last-Modified.';
+COMMENT ON COLUMN fetch.error IS 'What went wrong, if something did.';
+CREATE INDEX IF NOT EXISTS fetch_page ON fetch (page);
+CREATE INDEX IF NOT EXISTS fetch_run ON fetch (run);
+
+-- ---------------------------------------------------------------- the corpus
+
+CREATE TABLE IF NOT EXISTS report (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    url           text NOT NULL UNIQUE,
+    site          text NOT NULL REFERENCES site,
+    channel       text,
+    title         text,
+    body          text NOT NULL,
+    raw_body      text NOT NULL,
+    published_on  date,
+    written_on    date,
+    source        text,
+    authors       text[] NOT NULL DEFAULT '{}',
+    editor        text,
+    reviewer      text,
+    issuer        text,
+    doc_number    text,
+    index_number  text,
+    views         integer,
+    breadcrumb    text[] NOT NULL DEFAULT '{}',
+    attachments   jsonb NOT NULL DEFAULT '[]',
+    images        text[] NOT NULL DEFAULT '{}',
+    origins       jsonb NOT NULL DEFAULT '{}',
+    script        text,
+    repairs       jsonb NOT NULL DEFAULT '{}',
+    dropped       jsonb NOT NULL DEFAULT '[]',
+    score         real,
+    facets        jsonb NOT NULL DEFAULT '{}',
+    terms         jsonb NOT NULL DEFAULT '[]',
+    topic_version text,
+    digest        text NOT NULL,
+    signature     bigint[] NOT NULL,
+    signature_version integer NOT NULL,
+    page          bigint REFERENCES page,
+    run           integer REFERENCES run,
+    fetch         bigint REFERENCES fetch,
+    first_seen    timestamptz NOT NULL DEFAULT now(),
+    last_seen     timestamptz NOT NULL DEFAULT now(),
+    revised_at    timestamptz
+);
+COMMENT ON TABLE report IS 'The corpus: one row a report, with its present text. Its places are appearances, its earlier texts revisions.';
+COMMENT ON COLUMN report.id IS 'Number of the report; it never changes.';
+COMMENT ON COLUMN report.url IS 'URL where it was first found.';
+COMMENT ON COLUMN report.site IS 'Site where it was first found.';
+COMMENT ON COLUMN report.channel IS 'Channel (栏目) where it was first found.';
+COMMENT ON COLUMN report.title IS 'Title, simplified.';
+COMMENT ON COLUMN report.body IS 'Clean text in simplified Chinese, one paragraph a line.';
+COMMENT ON COLUMN report.raw_body IS 'Text as the page gave it, before any repair.';
+COMMENT ON COLUMN report.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
+COMMENT ON COLUMN report.written_on IS 'Date of writing (成文日期).';
+COMMENT ON COLUMN report.source IS 'Source named on the page (来源).';
+COMMENT ON COLUMN report.authors IS 'Authors named on the page (作者).';
+COMMENT ON COLUMN report.editor IS 'Editor named on the page (责任编辑).';
+COMMENT ON COLUMN report.reviewer IS 'Reviewer named on the page (审核).';
+COMMENT ON COLUMN report.issuer IS 'Issuing body of an official document (发文机关).';
+COMMENT ON COLUMN report.doc_number IS 'Number of an official document (文号).';
+COMMENT ON COLUMN report.index_number IS 'Index number of an official document (索引号).';
+COMMENT ON COLUMN report.views IS 'View count printed on the page (浏览次数) when it was fetched.';
+COMMENT ON COLUMN report.breadcrumb IS 'Path of columns printed on the page (当前位置).';
+COMMENT ON COLUMN report.attachments IS 'Linked files: [{"url", "name"}].';
+COMMENT ON COLUMN report.images IS 'URLs of the images in the text.';
+COMMENT ON COLUMN report.origins IS 'Where each value was read: {"title": "meta:ArticleTitle", …}.';
+COMMENT ON COLUMN report.script IS 'Script of the page: hans, hant or mixed.';
+COMMENT ON COLUMN report.repairs IS 'Rules that changed the text and how often: {"glosses": 123, …}.';
+COMMENT ON COLUMN report.dropped IS 'Lines that are not the report''s: [["line", "reason"], …].';
+COMMENT ON COLUMN report.score IS 'Relevance from 0 to 1 (seeds/topic.toml).';
+COMMENT ON COLUMN report.facets IS 'The parts of the score: {"environment", "party", "gate"}.';
+COMMENT ON COLUMN report.terms IS 'Terms behind the score: [{"term", "facet", "n", "weight", "contribution"}].';
+COMMENT ON COLUMN report.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN report.digest IS 'BLAKE2b-128 of the text''s Han characters, letters and digits.';
+COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprint.py).';
+COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
+COMMENT ON COLUMN report.page IS 'Page that gave the present text.';
+COMMENT ON COLUMN report.run IS 'Run that found the report.';
+COMMENT ON COLUMN report.fetch IS 'Fetch that gave the present text.';
+COMMENT ON COLUMN report.first_seen IS 'When we first saw it: the third date beside written_on and published_on.';
+COMMENT ON COLUMN report.last_seen IS 'When its first place last showed it.';
+COMMENT ON COLUMN report.revised_at IS 'When its text last changed.';
+CREATE INDEX IF NOT EXISTS report_published ON report (published_on DESC NULLS LAST);
+CREATE INDEX IF NOT EXISTS report_first_seen ON report (first_seen);
+CREATE INDEX IF NOT EXISTS report_digest ON report (digest);
+CREATE INDEX IF NOT EXISTS report_site ON report (site);
+CREATE INDEX IF NOT EXISTS report_run ON report (run);
+
+CREATE TABLE IF NOT EXISTS revision (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    report      bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    title       text,
+    body        text NOT NULL,
+    raw_body    text NOT NULL,
+    digest      text NOT NULL,
+    fetch       bigint REFERENCES fetch,
+    run         integer REFERENCES run,
+    seen_from   timestamptz NOT NULL,
+    replaced_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE revision IS 'An earlier text of a report, kept when the clean text changed. The present text is in report.';
+COMMENT ON COLUMN revision.id IS 'Number of the revision.';
+COMMENT ON COLUMN revision.report IS 'The report whose text this was.';
+COMMENT ON COLUMN revision.title IS 'The title then.';
+COMMENT ON COLUMN revision.body IS 'The clean text then.';
+COMMENT ON COLUMN revision.raw_body IS 'The text as the page gave it then.';
+COMMENT ON COLUMN revision.digest IS 'Digest of that text.';
+COMMENT ON COLUMN revision.fetch IS 'Fetch that gave that text.';
+COMMENT ON COLUMN revision.run IS 'Run that found it replaced.';
+COMMENT ON COLUMN revision.seen_from IS 'When that text was first seen.';
+COMMENT ON COLUMN revision.replaced_at IS 'When it was found replaced.';
+CREATE INDEX IF NOT EXISTS revision_report ON revision (report, replaced_at);
+CREATE INDEX IF NOT EXISTS revision_run ON revision (run);
+
+CREATE TABLE IF NOT EXISTS appearance (
+    url          text PRIMARY KEY,
+    report       bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    original     boolean NOT NULL,
+    site         text NOT NULL REFERENCES site,
+    channel      text,
+    title        text,
+    published_on date,
+    source       text,
+    digest       text NOT NULL,
+    body         text,
+    similarity   real NOT NULL,
+    page         bigint REFERENCES page,
+    run          integer REFERENCES run,
+    first_seen   timestamptz NOT NULL DEFAULT now(),
+    last_seen    timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE appearance IS 'A place where a report stands: where it was first found, and every reprint.';
+COMMENT ON COLUMN appearance.url IS 'Canonical URL of the place.';
+COMMENT ON COLUMN appearance.report IS 'The report that stands there.';
+COMMENT ON COLUMN appearance.original IS 'Whether the report was first found there.';
+COMMENT ON COLUMN appearance.site IS 'Site of the place.';
+COMMENT ON COLUMN appearance.channel IS 'Channel (栏目) of the place.';
+COMMENT ON COLUMN appearance.title IS 'Title it bears there.';
+COMMENT ON COLUMN appearance.published_on IS 'Date of publication shown there.';
+COMMENT ON COLUMN appearance.source IS 'Source (来源) named there.';
+COMMENT ON COLUMN appearance.digest IS 'Digest of the text there.';
+COMMENT ON COLUMN appearance.body IS 'Clean text there, if it is not letter for letter the report''s.';
+COMMENT ON COLUMN appearance.similarity IS 'Share of the shorter text''s 5-character runs that the other has too: 1 is a full copy.';
+COMMENT ON COLUMN appearance.page IS 'Its page.';
+COMMENT ON COLUMN appearance.run IS 'Run that found it there.';
+COMMENT ON COLUMN appearance.first_seen IS 'When it was first seen there.';
+COMMENT ON COLUMN appearance.last_seen IS 'When it was last seen there.';
+CREATE INDEX IF NOT EXISTS appearance_report ON appearance (report);
+CREATE INDEX IF NOT EXISTS appearance_run ON appearance (run);
+CREATE INDEX IF NOT EXISTS appearance_digest ON appearance (digest);
+
+CREATE TABLE IF NOT EXISTS band (
+    key    bigint NOT NULL,
+    report bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    PRIMARY KEY (key, report)
+);
+COMMENT ON TABLE band IS 'Look-up of near-duplicates: texts that share a band of their MinHash signatures are compared.';
+COMMENT ON COLUMN band.key IS 'Hash of one band of the signature and of the band''s number.';
+COMMENT ON COLUMN band.report IS 'A report whose signature has that band.';
+CREATE INDEX IF NOT EXISTS band_report ON band (report);
+
+CREATE TABLE IF NOT EXISTS rejection (
+    url           text PRIMARY KEY,
+    site          text NOT NULL REFERENCES site,
+    reason        text NOT NULL,
+    channel       text,
+    title         text,
+    published_on  date,
+    body          text,
+    score         real,
+    facets        jsonb NOT NULL DEFAULT '{}',
+    terms         jsonb NOT NULL DEFAULT '[]',
+    topic_version text,
+    page          bigint REFERENCES page,
+    run           integer REFERENCES run,
+    first_seen    timestamptz NOT NULL DEFAULT now(),
+    last_seen     timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE rejection IS 'What was seen and is not in the corpus, with the reason. A page accepted later leaves this table.';
+COMMENT ON COLUMN rejection.url IS 'Canonical URL.';
+COMMENT ON COLUMN rejection.site IS 'Site whose crawl met it.';
+COMMENT ON COLUMN rejection.reason IS 'off-topic, off-site, document, robots, or what the page is instead of an article: listing, empty, ….';
+COMMENT ON COLUMN rejection.channel IS 'Channel in which it was found.';
+COMMENT ON COLUMN rejection.title IS 'Its title, or the one the listing showed.';
+COMMENT ON COLUMN rejection.published_on IS 'Its date, or the one the listing showed.';
+COMMENT ON COLUMN rejection.body IS 'Its clean text, if it has one.';
+COMMENT ON COLUMN rejection.score IS 'Relevance from 0 to 1, if it was scored.';
+COMMENT ON COLUMN rejection.facets IS 'The parts of the score.';
+COMMENT ON COLUMN rejection.terms IS 'Terms behind the score.';
+COMMENT ON COLUMN rejection.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN rejection.page IS 'Its page; empty for a link that was not followed.';
+COMMENT ON COLUMN rejection.run IS 'Run that last met it.';
+COMMENT ON COLUMN rejection.first_seen IS 'When it was first met.';
+COMMENT ON COLUMN rejection.last_seen IS 'When it was last met.';
+CREATE INDEX IF NOT EXISTS rejection_run ON rejection (run);
+CREATE INDEX IF NOT EXISTS rejection_site ON rejection (site, reason);
+
+-- ---------------------------------------------------------------- views
+
+CREATE OR REPLACE VIEW corpus AS
+SELECT r.id, r.title, r.published_on, r.source, s.name AS site_name, r.site, r.channel, r.authors,
+       r.editor, r.body, length(r.body) AS characters, r.score, r.script, r.url, r.first_seen,
+       (SELECT count(*) FROM appearance a WHERE a.report = r.id AND NOT a.original) AS reprints,
+       (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions
+FROM report r JOIN site s ON s.key = r.site;
+COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised.';
+
+CREATE OR REPLACE VIEW reprints AS
+SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_on,
+       a.url, a.site, a.source, a.published_on, a.similarity, a.first_seen
+FROM appearance a JOIN report r ON r.id = a.report
+WHERE NOT a.original;
+COMMENT ON VIEW reprints IS 'Where else a report stands, beside where it was first found.';
+
+CREATE OR REPLACE VIEW changes AS
+SELECT v.report, r.title, r.url, v.seen_from, v.replaced_at, v.title AS title_before,
+       v.body AS body_before,
+       coalesce(lead(v.body) OVER later, r.body) AS body_after
+FROM revision v JOIN report r ON r.id = v.report
+WINDOW later AS (PARTITION BY v.report ORDER BY v.replaced_at, v.id);
+COMMENT ON VIEW changes IS 'Each change of a report''s text: before, after, and when.';
+
+CREATE OR REPLACE VIEW why_rejected AS
+SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen
+FROM rejection j;
+COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason and the score''s terms.';
+
+CREATE OR REPLACE VIEW why_relevant AS
+SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution
+FROM report r,
+     jsonb_to_recordset(r.terms) AS t(term text, facet text, n integer, weight real, contribution real);
+COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much.';
+
+CREATE OR REPLACE VIEW runs AS
+SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
+       (SELECT count(*) FROM fetch x WHERE x.run = n.id) AS fetches,
+       (SELECT count(*) FROM report x WHERE x.run = n.id) AS new,
+       (SELECT count(*) FROM appearance x WHERE x.run = n.id AND NOT x.original) AS reprints,
+       (SELECT count(*) FROM revision x WHERE x.run = n.id) AS revised,
+       (SELECT count(*) FROM rejection x WHERE x.run = n.id) AS rejected,
+       (SELECT count(*) FROM page x WHERE x.run = n.id AND x.state = 'failed') AS failed,
+       (SELECT count(*) FROM page x WHERE x.site = n.site AND x.state IN ('queued', 'leased')
+                                      AND x.due_at <= now()) AS waiting
+FROM run n;
+COMMENT ON VIEW runs IS 'What each run did, counted from the rows it left.';
+
+-- ---------------------------------------------------------------- readers
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qinglan_reader') THEN
+        CREATE ROLE qinglan_reader NOLOGIN;
+        ALTER ROLE qinglan_reader SET default_transaction_read_only = on;
+    END IF;
+    GRANT USAGE ON SCHEMA public TO qinglan_reader;
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO qinglan_reader;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'no right to make the role qinglan_reader: ask the database''s owner';
+END $$;
