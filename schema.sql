@@ -99,7 +99,7 @@ COMMENT ON COLUMN page.fetched_at IS 'When it was last fetched with success.';
 CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
 
-CREATE TABLE IF NOT EXISTS fetch (
+CREATE TABLE IF NOT EXISTS "fetch" (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     page          bigint REFERENCES page,
     run           integer REFERENCES run,
@@ -113,21 +113,21 @@ CREATE TABLE IF NOT EXISTS fetch (
     last_modified text,
     error         text
 );
-COMMENT ON TABLE fetch IS 'Every answer of a server for a page, and every failure to get one, redirects and retries included.';
-COMMENT ON COLUMN fetch.id IS 'Number of the fetch.';
-COMMENT ON COLUMN fetch.page IS 'The page that was wanted.';
-COMMENT ON COLUMN fetch.run IS 'The run that asked.';
-COMMENT ON COLUMN fetch.url IS 'URL that was asked.';
-COMMENT ON COLUMN fetch.fetched_at IS 'When the answer came.';
-COMMENT ON COLUMN fetch.status IS 'HTTP status; empty if there was no answer.';
-COMMENT ON COLUMN fetch.elapsed_ms IS 'Milliseconds until the answer''s head.';
-COMMENT ON COLUMN fetch.size IS 'Bytes of the body as sent.';
-COMMENT ON COLUMN fetch.content_type IS 'Header Content-Type.';
-COMMENT ON COLUMN fetch.etag IS 'Header ETag.';
-COMMENT ON COLUMN fetch.last_modified IS 'Header Last-Modified.';
-COMMENT ON COLUMN fetch.error IS 'What went wrong, if something did.';
-CREATE INDEX IF NOT EXISTS fetch_page ON fetch (page);
-CREATE INDEX IF NOT EXISTS fetch_run ON fetch (run);
+COMMENT ON TABLE "fetch" IS 'Every answer of a server for a page, and every failure to get one, redirects and retries included. FETCH is a word of SQL: write the name in quotes.';
+COMMENT ON COLUMN "fetch".id IS 'Number of the fetch.';
+COMMENT ON COLUMN "fetch".page IS 'The page that was wanted.';
+COMMENT ON COLUMN "fetch".run IS 'The run that asked.';
+COMMENT ON COLUMN "fetch".url IS 'URL that was asked.';
+COMMENT ON COLUMN "fetch".fetched_at IS 'When the answer came.';
+COMMENT ON COLUMN "fetch".status IS 'HTTP status; empty if there was no answer.';
+COMMENT ON COLUMN "fetch".elapsed_ms IS 'Milliseconds until the answer''s head.';
+COMMENT ON COLUMN "fetch".size IS 'Bytes of the body as sent.';
+COMMENT ON COLUMN "fetch".content_type IS 'Header Content-Type.';
+COMMENT ON COLUMN "fetch".etag IS 'Header ETag.';
+COMMENT ON COLUMN "fetch".last_modified IS 'Header Last-Modified.';
+COMMENT ON COLUMN "fetch".error IS 'What went wrong, if something did.';
+CREATE INDEX IF NOT EXISTS fetch_page ON "fetch" (page);
+CREATE INDEX IF NOT EXISTS fetch_run ON "fetch" (run);
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -165,7 +165,7 @@ CREATE TABLE IF NOT EXISTS report (
     signature_version integer NOT NULL,
     page          bigint REFERENCES page,
     run           integer REFERENCES run,
-    fetch         bigint REFERENCES fetch,
+    fetch_id   bigint REFERENCES "fetch",
     first_seen    timestamptz NOT NULL DEFAULT now(),
     last_seen     timestamptz NOT NULL DEFAULT now(),
     revised_at    timestamptz
@@ -204,7 +204,7 @@ COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprin
 COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
 COMMENT ON COLUMN report.page IS 'Page that gave the present text.';
 COMMENT ON COLUMN report.run IS 'Run that found the report.';
-COMMENT ON COLUMN report.fetch IS 'Fetch that gave the present text.';
+COMMENT ON COLUMN report.fetch_id IS 'Fetch that gave the present text.';
 COMMENT ON COLUMN report.first_seen IS 'When we first saw it: the third date beside written_on and published_on.';
 COMMENT ON COLUMN report.last_seen IS 'When its first place last showed it.';
 COMMENT ON COLUMN report.revised_at IS 'When its text last changed.';
@@ -221,7 +221,7 @@ CREATE TABLE IF NOT EXISTS revision (
     body        text NOT NULL,
     raw_body    text NOT NULL,
     digest      text NOT NULL,
-    fetch       bigint REFERENCES fetch,
+    fetch_id   bigint REFERENCES "fetch",
     run         integer REFERENCES run,
     seen_from   timestamptz NOT NULL,
     replaced_at timestamptz NOT NULL DEFAULT now()
@@ -233,7 +233,7 @@ COMMENT ON COLUMN revision.title IS 'The title then.';
 COMMENT ON COLUMN revision.body IS 'The clean text then.';
 COMMENT ON COLUMN revision.raw_body IS 'The text as the page gave it then.';
 COMMENT ON COLUMN revision.digest IS 'Digest of that text.';
-COMMENT ON COLUMN revision.fetch IS 'Fetch that gave that text.';
+COMMENT ON COLUMN revision.fetch_id IS 'Fetch that gave that text.';
 COMMENT ON COLUMN revision.run IS 'Run that found it replaced.';
 COMMENT ON COLUMN revision.seen_from IS 'When that text was first seen.';
 COMMENT ON COLUMN revision.replaced_at IS 'When it was found replaced.';
@@ -361,7 +361,7 @@ COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report
 
 CREATE OR REPLACE VIEW runs AS
 SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
-       (SELECT count(*) FROM fetch x WHERE x.run = n.id) AS fetches,
+       (SELECT count(*) FROM "fetch" x WHERE x.run = n.id) AS fetches,
        (SELECT count(*) FROM report x WHERE x.run = n.id) AS new,
        (SELECT count(*) FROM appearance x WHERE x.run = n.id AND NOT x.original) AS reprints,
        (SELECT count(*) FROM revision x WHERE x.run = n.id) AS revised,

@@ -164,8 +164,8 @@ def record(
 def done(connection: Connection, tables: Tables, page: int) -> None:
     """The page gave what it has; it is visited again after 1, 3, 10, 30, then every 90 days."""
     c = tables.page.c
-    waits = sa.cast(list(REVISIT_DAYS), sa.ARRAY(sa.Integer))
-    days = waits[sa.func.least(c.visits + 1, len(REVISIT_DAYS))]
+    waits = dict(enumerate(REVISIT_DAYS[:-1]))
+    days = sa.case(waits, value=c.visits, else_=REVISIT_DAYS[-1])
     ended = {
         "state": "done", "attempts": 0, "failure": None, "visits": c.visits + 1,
         "fetched_at": sa.func.now(), "due_at": sa.func.now() + days * timedelta(days=1),
@@ -184,3 +184,10 @@ def _fail(connection: Connection, tables: Tables, page: int, failure: str, grade
         "due_at": sa.func.now() + back_off,
     }  # fmt: skip
     connection.execute(sa.update(tables.page).where(c.id == page).values(ended))
+
+
+def release(connection: Connection, tables: Tables, run: int) -> None:
+    """Gives back the pages that `run` leased and did not visit."""
+    page = tables.page
+    ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
+    connection.execute(ours.values(state="queued"))

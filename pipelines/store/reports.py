@@ -154,7 +154,7 @@ class _Decision:
 
     def _revise(self, known: int) -> None:
         report, revision = self.tables.report, self.tables.revision
-        kept = ("title", "body", "raw_body", "digest", "fetch")
+        kept = ("title", "body", "raw_body", "digest", "fetch_id")
         seen = sa.func.coalesce(report.c.revised_at, report.c.first_seen)
         old = sa.select(
             report.c.id, *(report.c[name] for name in kept), sa.literal(self.run), seen
@@ -171,7 +171,7 @@ class _Decision:
         return _columns(self.tables.report, self.report) | {
             "signature_version": fingerprint.VERSION,
             "page": self.report.page_id,
-            "fetch": self.fetch,
+            "fetch_id": self.fetch,
         }
 
     def _index(self, number: int) -> None:

@@ -56,7 +56,7 @@ def _candidates(text: str) -> list[tuple[re.Match[str], int, str]]:
     """Each Han character with notes: the match, how many notes fit from the left, and their kind."""
     found = []
     for match in GLOSS.finditer(text):
-        kinds = []
+        kinds: list[str] = []
         for note in NOTE.findall(match["notes"]):
             kind = _fits(match["han"], note)
             if not kind or (kinds and kind != kinds[0]):

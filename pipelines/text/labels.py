@@ -104,8 +104,8 @@ def values(pairs: Iterable[Labelled]) -> dict[str, str | tuple[str, ...] | int |
         if not pair.field or pair.field in found or is_nothing(pair.value):
             continue
         value = _read(pair.field, pair.value)
-        if value not in (None, ()):
-            found[pair.field] = value  # type: ignore[assignment]
+        if value is not None and value != ():
+            found[pair.field] = value
     return found
 
 

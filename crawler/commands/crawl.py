@@ -1,0 +1,134 @@
+"""`scrapy crawl KEY…`: crawls sites, then tells what was stored and how to look further."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from crawler.progress import quiet
+from pipelines.stages import LOST
+from pipelines.store import runs
+from pipelines.store.database import LOST as STORE_ERRORS
+from pipelines.store.database import Database
+from pipelines.store.writer import Writer
+
+WELL, PERSON, FAILED = 0, 1, 2
+COUNTS = ("fetches", "new", "revised", "reprints", "rejected", "failed", "waiting")
+LATEST = (
+    "SELECT published_on, score, site, title FROM report WHERE run = ANY(:runs)"
+    " ORDER BY published_on DESC NULLS LAST LIMIT 5"
+)
+
+
+class Command(crawl.Command):
+    """Scrapy's command for several spiders at once, with honest exit codes."""
+
+    def syntax(self) -> str:
+        """Usage."""
+        return "[options] KEY [KEY…]"
+
+    def short_desc(self) -> str:
+        """One line of help."""
+        return "Crawl sites by key, or `files -a path=FOLDER`; ends with a table of what was stored"
+
+    def long_desc(self) -> str:
+        """Help."""
+        return (
+            "Crawls the sites whose files in seeds/sites/ have these keys (`scrapy list`) into the"
+            " store that DATABASE_URL names, or into the embedded PostgreSQL if it is empty. A crawl"
+            " that was killed is simply started again. Exit code 0: well; 1: done, but the log has"
+            " errors that need a person; 2: failed."
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Quiets Scrapy before it logs its first line, unless its talk is asked for."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            quiet()
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Runs the crawls and sets the exit code."""
+        if not args:
+            raise UsageError("name a site: `scrapy list` shows them", print_help=False)
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        loader = self.crawler_process.spider_loader
+        for key in args:
+            try:
+                spider: Any = loader.load(key)
+            except KeyError as error:
+                raise UsageError(f"{error.args[0]} (`scrapy list` shows all)", print_help=False) from None
+            objection = spider.objection(self.settings["CONTACT"], opts.spargs)
+            if objection:
+                raise UsageError(objection, print_help=False)
+        crawlers = [self._create_crawler(key) for key in dict.fromkeys(args)]
+        for crawler in crawlers:
+            self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        self.exitcode = max(map(exit_code, crawlers))
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = FAILED
+        numbers = [crawler.stats.get_value("run") for crawler in crawlers]
+        started = [number for number in numbers if number]
+        if started and self.exitcode < FAILED:
+            self._tell(started)
+
+    def _tell(self, numbers: list[int]) -> None:
+        """Prints what the runs stored."""
+        assert self.settings is not None
+        folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
+        writer = Writer(Database(self.settings["DATABASE_URL"], folder), 30)
+        try:
+            rows, latest, total = writer.do_now(lambda c, _: told(c, numbers))
+        except STORE_ERRORS as error:
+            print(f"the table of what was stored cannot be read: {error}", file=sys.stderr)
+            self.exitcode = PERSON
+            return
+        finally:
+            writer.close_now()
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+        show(console, rows, latest)
+        console.print(f"[bold]{sum(row['new'] for row in rows)} new[/], {total} reports in the corpus.")
+        console.print("Look further:", end=" ")
+        console.print("scrapy sql -c 'SELECT * FROM corpus LIMIT 10'", style="bold", soft_wrap=True)
+        console.print("or, for psql with all tables and views described:  scrapy sql", soft_wrap=True)
+
+
+def exit_code(crawler: Any) -> int:
+    """0 for a run that ended well, 1 for one with errors to look at, 2 for one that failed."""
+    reason = crawler.stats.get_value("finish_reason")
+    if reason is None or reason in (LOST, "start_error"):
+        return FAILED
+    troubled = crawler.stats.get_value("log_count/ERROR") or reason in ("shutdown", "memusage_exceeded")
+    return PERSON if troubled else WELL
+
+
+def told(connection: Any, numbers: list[int]) -> tuple[list[dict[str, Any]], list[Any], int]:
+    """The runs' rows, their latest reports, and the size of the corpus."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    latest = connection.execute(text(LATEST), {"runs": numbers}).all()
+    total = connection.scalar(text("SELECT count(*) FROM report"))
+    return runs.summary(connection, numbers), list(latest), total
+
+
+def show(console: Console, rows: list[dict[str, Any]], latest: list[Any]) -> None:
+    """Prints the two tables."""
+    table = Table("site", "run", *COUNTS, "ended")
+    for row in rows:
+        counts = (str(row[name]) for name in COUNTS)
+        table.add_row(row["site"], str(row["id"]), *counts, row["reason"] or "-")
+    console.print(table)
+    if latest:
+        table = Table("published", "score", "site", "title")
+        for published, score, site, title in latest:
+            table.add_row(str(published or "-"), f"{score:.2f}", site, title or "-")
+        console.print(table)

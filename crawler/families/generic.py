@@ -1,0 +1,40 @@
+"""Any listing whose next page is a link that says so."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.page.listing import Listing, read_links
+from crawler.page.parsed import Page, attribute
+from crawler.page.urls import canonical
+from crawler.sites import Channel, Site
+
+FINGERPRINTS: tuple[re.Pattern[str], ...] = ()
+ITEMS = ("ul li:has(a)", "dl dd:has(a)", "tr:has(a)", "div:has(> a)", "li", "a")
+NEXT = re.compile(r"^(?:下一?页|后一页|next|›|»|>)[>»›\s]*$", re.IGNORECASE)
+PAGES = re.compile(r"共\s*(\d+)\s*页")
+RECORDS = re.compile(r"共\s*(\d+)\s*[条篇]")
+
+
+def listing(page: Page, site: Site, channel: Channel) -> Listing:
+    """The dated links of a listing, and the target of its 下一页."""
+    items = (*channel.selectors.list_item, *site.selectors.list_item, *ITEMS)
+    dates = (*channel.selectors.list_date, *site.selectors.list_date)
+    pages, records = PAGES.search(page.html), RECORDS.search(page.html)
+    links = read_links(page, items, dates)
+    return Listing(
+        links=links,
+        next=next_url(page) if links else None,
+        pages=int(pages[1]) if pages else None,
+        records=int(records[1]) if records else None,
+    )
+
+
+def next_url(page: Page) -> str | None:
+    """The target of the link to the next page; None if it is missing, dead, or this page."""
+    for link in page.tree.css("a[rel=next], a[href]"):
+        if attribute(link, "rel") == "next" or NEXT.match(link.text().strip()):
+            url = page.absolute(attribute(link, "href"))
+            if url and canonical(url) != canonical(page.url):
+                return url
+    return None

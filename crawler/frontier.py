@@ -1,0 +1,166 @@
+"""The scheduler whose queue is the store's table of pages: whatever dies, no page is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.core.scheduler import Scheduler
+from scrapy.utils.defer import deferred_from_coro
+
+from pipelines.stages import Store
+from pipelines.store import pages
+from pipelines.store.embedded import StoreError
+from pipelines.store.visits import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+    from pipelines.report import Fetch, Report
+
+log = logging.getLogger(__name__)
+BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
+
+
+class Frontier:
+    """Leases pages, hands them to the engine, and tells the store what their visits gave.
+
+    Scrapy asks without waiting and the store answers in its own thread: requests that the engine
+    brings are noted, and one task at a time exchanges notes for leases.
+    """
+
+    def __init__(self, crawler: Crawler, store: Store) -> None:
+        self.crawler = crawler
+        self.store = store
+        self.spider: Any = None
+        self._ready: list[tuple[int, int, Request]] = []
+        self._order = itertools.count()
+        self._named: set[str] = set()
+        self._found: list[pages.Found] = []
+        self._rejected: list[Report] = []
+        self._settled: list[pages.Settled] = []
+        self._exchanging: asyncio.Task[None] | None = None
+        self._dry = False
+        self._closed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier | Scheduler:
+        """The frontier of a crawl that stores; Scrapy's own for `scrapy shell` and its like."""
+        store = crawler.get_item_pipeline(Store)
+        return cls(crawler, store) if store else Scheduler.from_crawler(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Called by the engine before the first request."""
+        self.spider = spider
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Takes a leased page's request, or one that names a page; False if it was named before."""
+        if "page" in request.meta:
+            heapq.heappush(self._ready, (-request.priority, next(self._order), request))
+            return True
+        found = request.meta["found"]
+        if found.url in self._named:
+            return False
+        self._named.add(found.url)
+        self._found.append(found)
+        self._exchange_soon()
+        return True
+
+    def settle(
+        self, page: pages.Leased, fetches: Sequence[Fetch], rejected: Sequence[Report] = ()
+    ) -> None:
+        """Ends the visit of a page that named others, once those are in the table."""
+        self._rejected.extend(rejected)
+        self._settled.append(pages.Settled(page=page.id, fetches=tuple(fetches)))
+        self._exchange_soon()
+
+    def fail(self, page: pages.Leased, fetches: Sequence[Fetch], failure: str, grade: float) -> None:
+        """Ends a visit that failed; the page is tried again later, the later the harder it failed."""
+        ended = pages.Settled(page=page.id, fetches=tuple(fetches), failure=failure, grade=grade)
+        self._settled.append(ended)
+        self.crawler.stats.inc_value("pages/failed")
+        self._exchange_soon()
+
+    def next_request(self) -> Request | None:
+        """The most wanted leased page, or None while there is none."""
+        if self._ready:
+            return heapq.heappop(self._ready)[2]
+        if not self._dry:
+            self._exchange_soon()
+        return None
+
+    def has_pending_requests(self) -> bool:
+        """Whether there is, or may soon be, something to fetch or to write."""
+        return bool(self._ready or self._exchanging or self._noted() or not self._dry)
+
+    def close(self, reason: str) -> Deferred[None]:
+        """Writes the last notes, gives back what was not visited, ends the run."""
+        return deferred_from_coro(self._close(reason))
+
+    def _noted(self) -> bool:
+        return bool(self._found or self._rejected or self._settled)
+
+    def _exchange_soon(self) -> None:
+        self._dry = False
+        if self._exchanging is None and not self._closed:
+            self._exchanging = asyncio.ensure_future(self._exchange_until_quiet())
+
+    async def _exchange_until_quiet(self) -> None:
+        try:
+            await self._exchange(BATCH - len(self._ready))
+            while self._noted():
+                await self._exchange(BATCH - len(self._ready))
+        except StoreError:
+            # The store has told the user and asked the engine to close.
+            self._dry = self._closed = True
+        finally:
+            self._exchanging = None
+        engine = self.crawler.engine
+        if not self._closed and engine is not None and engine.spider_is_idle():
+            await engine.close_spider_async(reason="finished")
+
+    async def _exchange(self, want: int) -> None:
+        notes = Exchange(
+            self.spider.site.key, self.store.run, self._found, self._rejected, self._settled, max(want, 0)
+        )
+        self._found, self._rejected, self._settled = [], [], []
+        leased = await self.store.do(notes.carry_out)
+        self._dry = not leased and want > 0
+        for page in leased:
+            self.crawler.engine.crawl(self.request(page))
+
+    def request(self, page: pages.Leased) -> Request:
+        """The request of a leased page; its list of fetches grows with redirects and retries."""
+        return Request(
+            page.url,
+            callback=getattr(self.spider, f"parse_{page.kind}"),
+            errback=self.spider.failed,
+            priority=page.priority,
+            meta={"page": page, "fetches": []},
+            dont_filter=True,
+        )
+
+    async def _close(self, reason: str) -> None:
+        self._closed = True
+        if self._exchanging is not None:
+            await self._exchanging
+        if self.store.run:
+            try:
+                await self._exchange(0)
+                await self.store.do(partial(self._release, self.store.run))
+            except StoreError as error:
+                log.debug("not written, the store is lost: %s", error)
+        await self.store.finish(reason)
+
+    @staticmethod
+    def _release(run: int, connection: Any, tables: Any) -> None:
+        pages.release(connection, tables, run)

@@ -1,0 +1,131 @@
+"""A page becomes a Report, or the reason why it does not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from selectolax.lexbor import LexborNode
+
+from crawler.page.containers import container, is_index
+from crawler.page.lines import lines
+from crawler.page.metadata import metas
+from crawler.page.parsed import Page, attribute
+from crawler.page.urls import canonical, is_document
+from crawler.page.verdict import NotArticle, challenge, without_article
+from crawler.report_loader import ReportLoader
+from crawler.sites import Site
+from pipelines.report import Attachment, Report
+from pipelines.text.dates import parse_date, parse_url_date
+from pipelines.text.labels import Labelled, read_labels, values
+
+CRUMBS = re.compile(r"^(?:您?(?:现在|当前)?的?(?:所在)?位置|当前位置)\s*[:：]?\s*(.+)$")
+ARROW = re.compile(r"\s*(?:>+|»|›|＞|->|→|\\|/)\s*")
+INFO_LINES = 40  # lines above the report in which labels are looked for
+META = {
+    "title": ("articletitle", "og:title"),
+    "published_on": ("pubdate", "publishdate", "maketime"),
+    "source": ("contentsource", "source"),
+}
+SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
+DISPLAYED = re.compile(r"^\D{0,8}((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})")
+
+
+def read_article(
+    body: bytes, url: str, content_type: str | None = None, site: Site | None = None
+) -> Report | NotArticle:
+    """Reads an article page as served.
+
+    `body` is the response's body without content encoding, `content_type` its header. The site's
+    selectors are tried before the common ones. Values of text are as the page shows them: cleaning
+    is the business of `pipelines.text`. Never raises for any bytes.
+    """
+    return read_page(Page.read(body, url, content_type), site)
+
+
+def read_page(
+    page: Page,
+    site: Site | None = None,
+    listed: tuple[str | None, date | None] = (None, None),
+) -> Report | NotArticle:
+    """As `read_article`, of a page that is parsed already, with what its listing said of it."""
+    if challenge(page.html):
+        return without_article(page)
+    found = container(page, site.selectors.body if site else ())
+    if found is None:
+        return without_article(page)
+    node, selector = found
+    if is_index(node):
+        return NotArticle("listing")
+    loader = ReportLoader(canonical(page.url), site.key if site else "")
+    text = lines(node)
+    loader.offer("raw_body", selector, "\n".join(text))
+    _offer_info(loader, page, text)
+    _offer_metas(loader, page)
+    _offer_title(loader, page, site, listed[0])
+    loader.offer("published_on", "list", *([listed[1]] if listed[1] else []))
+    dated = parse_url_date(page.url)
+    loader.offer("published_on", "url", *([dated] if dated else []))
+    _offer_links(loader, page, node)
+    return loader.load_item()
+
+
+def _offer_info(loader: ReportLoader, page: Page, text: list[str]) -> None:
+    """The lines above the report: labels, breadcrumb, table of an official document."""
+    body = page.tree.body
+    above = _above(lines(body), text) if body else []
+    pairs: list[Labelled] = []
+    for line in above:
+        crumbs = CRUMBS.match(line)
+        if crumbs:
+            loader.offer("breadcrumb", "label", *ARROW.split(crumbs[1])[:12])
+        pairs.extend(read_labels(line) or ())
+    for field, value in values(pairs).items():
+        if field != "updated_on":
+            loader.offer(field, "label", value if isinstance(value, date) else _text(value))
+    for line in above:
+        shown = DISPLAYED.match(line)
+        if shown and len(line) < 60 and (dated := parse_date(shown[1])):  # noqa: PLR2004
+            loader.offer("published_on", "shown", dated)
+
+
+def _text(value: str | tuple[str, ...] | int) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _above(whole: list[str], text: list[str]) -> list[str]:
+    first = next((line for line in text if len(line) >= 2), None)  # noqa: PLR2004
+    end = whole.index(first) if first in whole else len(whole)
+    return whole[max(0, end - INFO_LINES) : end]
+
+
+def _offer_metas(loader: ReportLoader, page: Page) -> None:
+    found = metas(page)
+    for field, names in META.items():
+        for name in names:
+            if name in found:
+                loader.offer(field, f"meta:{name}", found[name])
+
+
+def _offer_title(
+    loader: ReportLoader, page: Page, site: Site | None, listed: str | None
+) -> None:
+    for selector in (*(site.selectors.title if site else ()), "h1", "#ivs_title"):
+        for node in page.tree.css(selector)[:2]:
+            loader.offer("title", selector, node.text(separator=" "))
+    if listed:
+        loader.offer("title", "list", listed)
+    for node in page.tree.css("title")[:1]:
+        loader.offer("title", "title", SUFFIX.sub("", node.text()))
+
+
+def _offer_links(loader: ReportLoader, page: Page, node: LexborNode) -> None:
+    for link in node.css("a[href]"):
+        url = page.absolute(attribute(link, "href"))
+        if url and is_document(url):
+            name = attribute(link, "title") or link.text().strip() or url.rpartition("/")[2]
+            loader.offer("attachments", "body", [Attachment(url=url, name=name)])
+    for image in node.css("img[src]"):
+        url = page.absolute(attribute(image, "src"))
+        if url:
+            loader.offer("images", "body", [url])

@@ -1,0 +1,64 @@
+"""The visible text of markup, one block a line."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table",
+    "tbody", "tfoot", "thead", "title", "tr", "ul", "ucapcontent",
+))  # fmt: skip
+CELLS = frozenset(("td", "th"))
+SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "select", "button", "textarea",
+                    "input", "svg", "object", "head", "-comment"))  # fmt: skip
+SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
+SPACE = re.compile(r"\s+")
+
+
+def lines(node: LexborNode) -> list[str]:
+    """The text below `node`: a block, a <br> and a table row each end a line, cells are parted by |.
+
+    Walks without recursion, since hostile pages nest deeper than Python's stack.
+    """
+    found: list[str] = []
+    pieces: list[str] = []
+
+    def end_line() -> None:
+        text = SPACE.sub(" ", "".join(pieces)).strip(" |")
+        if text:
+            found.append(text)
+        pieces.clear()
+
+    stack: list[tuple[LexborNode, bool]] = [(node, False)]
+    in_short_cells = 0
+    while stack:
+        current, leaving = stack.pop()
+        tag = current.tag or ""
+        if tag == "-text":
+            pieces.append(current.text_content or "")
+            continue
+        if tag in SILENT:
+            continue
+        if tag in CELLS and len(current.text()) <= SHORT_CELL:
+            # A paragraph in a cell of a table of values does not end the row.
+            in_short_cells += -1 if leaving else 1
+            pieces.append("" if leaving else " | ")
+        elif tag in BLOCKS and in_short_cells and tag in ("p", "div", "br", "center"):
+            pieces.append(" ")
+        elif tag in BLOCKS or tag in CELLS:
+            end_line()
+        if leaving:
+            continue
+        stack.append((current, True))
+        children = []
+        child = current.child
+        while child is not None:
+            children.append(child)
+            child = child.next
+        stack.extend((one, False) for one in reversed(children))
+    end_line()
+    return found

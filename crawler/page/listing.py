@@ -1,0 +1,100 @@
+"""A listing becomes the links that it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from selectolax.lexbor import LexborNode
+
+from crawler.page.parsed import Page, attribute
+from crawler.page.urls import canonical
+from pipelines.text.dates import parse_list_date, parse_url_date
+
+DATES = ("span", "i", "em", "b", "small", "td:last-child", "time", ".date")
+NAVIGATION = re.compile(r"^(?:首页|尾页|末页|更多|返回|上一页|下一页|下页|上页|第\d+页|>+|<+|\d+)")
+SHORTEST_TITLE = 6
+ENOUGH = 3  # valid items that make a selector the right one
+SPACE = re.compile(r"\s+")
+SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*((?:19|20)\d\d)[-/.年](\d{1,2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a listing: its canonical URL, its title, the date shown beside it."""
+
+    url: str
+    title: str
+    listed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a listing page gives: its links, the next page's URL, the totals it declares."""
+
+    links: tuple[Link, ...]
+    next: str | None = None
+    pages: int | None = None
+    records: int | None = None
+
+
+def title_of(link: LexborNode) -> str:
+    """The title of a link: its title attribute unless that is shorter than its text, or an image's."""
+    text = SPACE.sub(" ", link.text(separator=" ")).strip()
+    named = SPACE.sub(" ", attribute(link, "title"))
+    if not named and not text:
+        image = link.css_first("img[title], img[alt]")
+        named = (attribute(image, "title") or attribute(image, "alt")) if image else ""
+    return named if len(named) >= len(text.rstrip(".…")) or "…" in text else text
+
+
+def date_of(item: LexborNode, link: LexborNode, selectors: Sequence[str]) -> date | None:
+    """The date that an item shows beside its link, or inside it; split ones too (07 | 2024-02)."""
+    for selector in (*selectors, *DATES):
+        for node in item.css(selector):
+            found = parse_list_date(node.text(separator=" "))
+            if found:
+                return found
+    text = item.text(separator=" ").replace(link.text(separator=" "), " ")
+    split = SPLIT_DATE.search(SPACE.sub(" ", text))
+    if split:
+        return parse_list_date(f"{split[2]}-{split[3]}-{split[1]}")
+    return parse_list_date(text)
+
+
+def _link(page: Page, item: LexborNode, selectors: Sequence[str]) -> Link | None:
+    for link in [item] if item.tag == "a" else item.css("a[href]"):
+        url = page.absolute(attribute(link, "href"))
+        title = title_of(link)
+        if url is None or len(title) < SHORTEST_TITLE or NAVIGATION.match(title):
+            continue
+        listed = date_of(item, link, selectors) or parse_url_date(url)
+        return Link(canonical(url), title, listed)
+    return None
+
+
+def read_links(
+    page: Page,
+    items: Iterable[str],
+    dates: Sequence[str] = (),
+    article: re.Pattern[str] | None = None,
+) -> tuple[Link, ...]:
+    """The links of a listing page, each once, in its order.
+
+    The first selector of `items` that gives enough valid items wins, else the one that gives most.
+    An item is valid if its URL has an article's shape or it shows a date; `article` is that shape.
+    """
+    best: dict[str, Link] = {}
+    for selector in items:
+        found: dict[str, Link] = {}
+        for item in page.tree.css(selector):
+            link = _link(page, item, dates)
+            if link and (link.listed_on or (article and article.search(link.url))):
+                found.setdefault(link.url, link)
+        if len(found) > len(best):
+            best = found
+        if len(best) >= ENOUGH:
+            break
+    return tuple(best.values())

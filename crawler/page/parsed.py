@@ -1,0 +1,52 @@
+"""A page, decoded and parsed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.page.encoding import decode
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as served: its URL and its markup as text."""
+
+    url: str
+    html: str
+
+    @classmethod
+    def read(cls, body: bytes, url: str, content_type: str | None = None) -> Page:
+        """Decodes `body`, whatever header and markup say of its encoding."""
+        return cls(url, decode(body, content_type)[0])
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The tree of the HTML standard's parser, which survives an early </html>."""
+        return LexborHTMLParser(self.html.replace("\x00", ""))
+
+    @cached_property
+    def base(self) -> str:
+        """The URL that relative links start from."""
+        node = self.tree.css_first("base[href]")
+        return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node else self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """The absolute URL of a link's target; None for scripts, mail and what cannot be read."""
+        href = (href or "").strip().replace("\\", "/")
+        if not href or href.startswith("#"):
+            return None
+        try:
+            url = urljoin(self.base, href)
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        return url if parts.scheme in ("http", "https", "file") and parts.netloc + parts.path else None
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """An attribute's value, '' if the node has none."""
+    return (node.attributes.get(name) or "").strip()

@@ -1,0 +1,89 @@
+"""Builds a Report from values of different origins, one processor a field."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
+
+from pipelines.report import Report
+from pipelines.text.dates import parse_date
+from pipelines.text.labels import is_nothing, names, number
+
+SPACE = re.compile(r"\s+")
+TAG = re.compile(r"<[^>]{1,40}>")
+COUNTED = re.compile(r"(?:\.{3,}|…+)$")
+
+
+def one_line(value: str) -> str | None:
+    """The text on one line and without tags; None for a placeholder.
+
+    >>> one_line(" 党建<br>引领 "), one_line("----")
+    ('党建 引领', None)
+    """
+    text = SPACE.sub(" ", TAG.sub(" ", value).replace("\xa0", " ")).strip()
+    return None if is_nothing(text) else text
+
+
+def to_date(value: str | date) -> date | None:
+    """The date in a value, which may be one already."""
+    return value if isinstance(value, date) else parse_date(value)
+
+
+def first_whole(values: list[str]) -> str | None:
+    """The first title that was not cut with dots; a cut one if there is no other."""
+    whole = [value for value in values if not COUNTED.search(value)]
+    return next(iter(whole or values), None)
+
+
+class ReportLoader(ItemLoader):
+    """Collects values by field; the first that is worth something wins, and its origin is kept."""
+
+    default_item_class = dict
+    default_input_processor = MapCompose(one_line)
+    default_output_processor = TakeFirst()
+    title_out = Compose(first_whole)
+    raw_body_in = Identity()
+    published_on_in = MapCompose(to_date)
+    written_on_in = MapCompose(to_date)
+    authors_in = MapCompose(one_line, names)
+    authors_out = Compose(tuple)
+    views_in = MapCompose(str, number)
+    breadcrumb_in = MapCompose(one_line)
+    breadcrumb_out = Compose(tuple)
+    attachments_in = Identity()
+    attachments_out = Compose(dict.fromkeys, tuple)
+    images_in = Identity()
+    images_out = Compose(dict.fromkeys, tuple)
+    fetches_in = Identity()
+    fetches_out = Compose(tuple)
+    page_id_in = Identity()
+
+    def __init__(self, url: str, site: str) -> None:
+        super().__init__()
+        self.url = url
+        self.site = site
+        self.origins: dict[str, list[tuple[str, Any]]] = {}
+
+    def offer(self, field: str, origin: str, *values: Any) -> None:
+        """Adds values of a field, read at `origin` (meta:PubDate, label, list, url, …)."""
+        for value in values:
+            before = len(self.get_collected_values(field))
+            self.add_value(field, value)
+            for kept in self.get_collected_values(field)[before:]:
+                self.origins.setdefault(field, []).append((origin, kept))
+
+    def load_item(self) -> Report:
+        """The report: for each field its processor's value, and where that was read."""
+        values = {name: self.get_output_value(name) for name in self.origins}
+        values = {name: value for name, value in values.items() if value not in (None, ())}
+        origins = {
+            name: next((o for o, kept in self.origins[name] if kept == value), self.origins[name][0][0])
+            for name, value in values.items()
+            if name not in ("raw_body", "fetches", "page_id", "channel")
+        }
+        return Report(url=self.url, site=self.site, origins=origins, **values)
+

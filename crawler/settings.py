@@ -1,0 +1,87 @@
+"""Every setting; the only reader of the environment. docs/settings.md says more of each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# ------------------------------------------------------------------ what a user sets (environment)
+# Whom a site's operator can write to; asked for before any crawl that leaves this machine.
+CONTACT = os.environ.get("CONTACT", "")
+# Empty: the embedded PostgreSQL below VAR_FOLDER.
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+VAR_FOLDER = os.environ.get("VAR_FOLDER") or str(ROOT / "var")
+SITES_FOLDER = os.environ.get("SITES_FOLDER") or str(ROOT / "seeds" / "sites")
+TOPIC_FILE = os.environ.get("TOPIC_FILE") or str(ROOT / "seeds" / "topic.toml")
+# Seconds for which a crawl waits for a store that went away.
+STORE_PATIENCE = float(os.environ.get("STORE_PATIENCE") or 300)
+LOG_LEVEL = os.environ.get("LOG_LEVEL") or "INFO"
+
+# ------------------------------------------------------------------ the house
+BOT_NAME = "qinglan"
+SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.spider_loader.SiteSpiderLoader"
+COMMANDS_MODULE = "crawler.commands"
+SCHEDULER = "crawler.frontier.Frontier"
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.LoopbackResolver"
+ITEM_PIPELINES = {
+    "pipelines.stages.Clean": 100,
+    "pipelines.stages.Relevance": 200,
+    "pipelines.stages.Fingerprint": 300,
+    "pipelines.stages.Store": 400,
+}
+DOWNLOADER_MIDDLEWARES = {
+    # Next to the downloader: sees each answer as it was sent, before redirects and retries.
+    "crawler.fetching.evidence.Evidence": 890,
+}
+EXTENSIONS = {"crawler.progress.Progress": 0}
+LOG_FORMATTER = "crawler.progress.OneLine"
+
+# ------------------------------------------------------------------ manners
+# A Mozilla-compatible form is honest and passes naive filters (SITES: T7).
+USER_AGENT = (
+    "Mozilla/5.0 (compatible; QinglanBot/1.0; +mailto:"
+    + (CONTACT.removeprefix("mailto:") or "nobody@localhost")
+    + ")"
+)
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "QinglanBot"
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 5.0
+DOWNLOAD_DELAY_JITTER = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 5.0
+AUTOTHROTTLE_MAX_DELAY = 120.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+
+# ------------------------------------------------------------------ limits
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes, also after decompression: a bomb is refused
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 5
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+DEPTH_LIMIT = 0  # listings page deeply; families bound their own paging
+URLLENGTH_LIMIT = 2000
+MEMUSAGE_LIMIT_MB = 2048
+
+# ------------------------------------------------------------------ speed and quiet
+# Scrapy would read each callback's source again for every response.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+CONCURRENT_ITEMS = 4
+COOKIES_ENABLED = True
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+LOG_VERSIONS: list[str] = []
+LOG_FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
+LOG_SHORT_NAMES = True

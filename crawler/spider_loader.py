@@ -1,0 +1,63 @@
+"""Makes a spider of every site file, so that all of Scrapy's commands see it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.spiderloader import SpiderLoader
+
+from crawler.families import FAMILIES
+from crawler.sites import Site, SiteError, load_sites
+from crawler.spiders.site import SiteSpider
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+log = logging.getLogger(__name__)
+NO_MANNERS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+
+
+class SiteSpiderLoader(SpiderLoader):
+    """Scrapy's loader for the spiders in code, and one spider more for each site file.
+
+    A broken file is told once, with its name, key and reason, and hides no other; asking for its
+    spider gives the same reason.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._spiders.pop(SiteSpider.name, None)
+        folder = Path(settings["SITES_FOLDER"])
+        sites, self.errors = load_sites(folder)
+        for site in sites.values():
+            if site.family in FAMILIES:
+                self._spiders[site.key] = spider_class(site)
+            else:
+                known = ", ".join(sorted(FAMILIES))
+                file = next(folder.rglob(f"{site.key}.toml"))
+                self.errors.append(SiteError(f"{file}: family: {site.family!r} is not one of {known}"))
+        for error in self.errors:
+            log.error("site file left out: %s", error)
+
+    def load(self, spider_name: str) -> type[Any]:
+        """The spider of that name; KeyError, with the site file's error if that is why."""
+        for error in self.errors:
+            if f"{spider_name}.toml" in str(error):
+                raise KeyError(f"Spider not found: {spider_name}: {error}")
+        return super().load(spider_name)
+
+
+def spider_class(site: Site) -> type[SiteSpider]:
+    """The class of a site's spider."""
+    manners: dict[str, Any] = NO_MANNERS if site.local else {}
+    members = {
+        "name": site.key,
+        "site": site,
+        "allowed_domains": sorted(site.hosts),
+        "custom_settings": {**manners, **site.crawl},
+        "__doc__": site.name,
+        "__module__": SiteSpider.__module__,
+    }
+    return type(site.key, (SiteSpider,), members)

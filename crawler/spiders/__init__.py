@@ -1,0 +1,1 @@
+"""Spiders: one for every site, one for local files."""

@@ -1,0 +1,121 @@
+"""Reads local documents through the same pipelines as the web's."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+import scrapy
+
+from crawler.page.article import read_page
+from crawler.page.encoding import decode
+from crawler.page.parsed import Page
+from crawler.page.urls import canonical
+from crawler.sites import Channel, Site
+from crawler.spiders.site import SiteSpider
+from pipelines.report import Report
+from pipelines.store.pages import HARD, Found, Leased
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy.http import Response
+
+ENDINGS = (".txt", ".html", ".htm", ".gz")
+GZIP = b"\x1f\x8b"
+HERE = "http://localhost/"
+LOCAL_FILES = Site(
+    key="files", name="Local files", url=HERE, level="local", region="", family="generic",
+    channels=[Channel(name="files", url=HERE, topic="news")],
+)  # fmt: skip
+
+
+class TooLarge(ValueError):
+    """A compressed file that unpacks to more than DOWNLOAD_MAXSIZE."""
+
+
+def unpack(body: bytes, limit: int) -> bytes:
+    """The content of a gzip file, all its members; other bytes as they are.
+
+    Raises TooLarge above `limit` bytes and zlib.error for a broken file.
+    """
+    unpacked = b""
+    while body.startswith(GZIP):
+        stream = zlib.decompressobj(wbits=31)
+        unpacked += stream.decompress(body, limit + 1 - len(unpacked))
+        if len(unpacked) > limit:
+            raise TooLarge(f"unpacks to more than {limit} bytes")
+        if not stream.eof:
+            raise zlib.error("the file ends too early")
+        body = stream.unused_data
+    return unpacked or body
+
+
+class FilesSpider(SiteSpider):
+    """`scrapy crawl files -a path=FOLDER` reads the .txt, .html, .htm and .gz files below FOLDER."""
+
+    name = "files"
+    site: ClassVar[Site] = LOCAL_FILES
+    custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    }  # fmt: skip
+
+    def __init__(self, path: str = "", **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.path = Path(path).expanduser().resolve()
+
+    @classmethod
+    def objection(cls, contact: str, arguments: dict[str, str]) -> str | None:
+        """Why the arguments cannot be used: no path, or none that exists."""
+        path = arguments.get("path", "")
+        if set(arguments) != {"path"} or not path:
+            return "files: say what to read: scrapy crawl files -a path=FOLDER"
+        if not Path(path).expanduser().exists():
+            return f"files: {path}: no such file or folder"
+        return None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Names every file below the path; tells which ones it cannot read."""
+        paths = [self.path] if self.path.is_file() else sorted(self.path.rglob("*"))
+        unknown = []
+        for path in paths:
+            if path.is_dir():
+                continue
+            if path.suffix.lower() not in ENDINGS:
+                unknown.append(path.name)
+                continue
+            url = canonical(path.as_uri())
+            found = Found(url=url, kind="article", channel=path.parent.name, again=True)
+            yield scrapy.Request(url, meta={"found": found})
+        if unknown:
+            self.logger.warning(
+                "%d files are not %s and were left out: %s",
+                len(unknown), ", ".join(ENDINGS), ", ".join(unknown[:5]),
+            )  # fmt: skip
+
+    def parse_article(self, response: Response) -> Iterator[Report]:
+        """Reads a document: a web page if it looks like one, else plain text."""
+        page: Leased = response.meta["page"]
+        limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        try:
+            body = unpack(response.body, limit)
+        except (TooLarge, zlib.error) as error:
+            frontier: Any = self.crawler.engine.scheduler
+            self.logger.warning("%s: %s", page.url, error)
+            frontier.fail(page, response.meta["fetches"], str(error), HARD)
+            return
+        text, _ = decode(body)
+        name = unquote(urlsplit(page.url).path).lower().removesuffix(".gz")
+        if name.endswith((".html", ".htm")) or text[:500].lstrip().lower().startswith(("<!doctype", "<html")):
+            read = read_page(Page(page.url, text), self.site)
+            if not isinstance(read, Report):
+                yield self._settled(response, read.reason)
+                return
+        else:
+            read = Report(url=page.url, site=self.site.key, raw_body=text)
+        fetches = tuple(response.meta["fetches"])
+        yield replace(read, channel=page.channel, page_id=page.id, fetches=fetches)

@@ -1,0 +1,234 @@
+"""The four item pipelines: a Report goes in at Clean and ends as rows in Store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scrapy.exceptions import CloseSpider, DropItem
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipelines import fingerprint
+from pipelines.relevance import Topic
+from pipelines.report import Report
+from pipelines.store import reports, runs, sites
+from pipelines.store.database import Database, Tables
+from pipelines.store.embedded import StoreError
+from pipelines.store.writer import Writer
+from pipelines.text import mojibake
+from pipelines.text.document import Document, read_document
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from sqlalchemy.engine import Connection
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+OFF_TOPIC = "off-topic"
+LOST = "store-lost"
+
+
+class Rejected(DropItem):
+    """A page that is no report of the corpus; its rejection is a row already."""
+
+
+class OffTopic(Rejected):
+    """A report about something else."""
+
+
+class OffSite(Rejected):
+    """A link to another host, which is recorded and not followed."""
+
+
+class NotAnArticle(Rejected):
+    """A page that is something else than an article, or nothing."""
+
+
+REASONS: dict[str, type[Rejected]] = {OFF_TOPIC: OffTopic, "off-site": OffSite}
+
+
+def clean(report: Report) -> Report:
+    """The report with its text repaired and its fields filled from lines that name them.
+
+    What the page's markup gave is kept; a line of text fills only what is missing.
+    """
+    if report.rejection is not None:
+        return report
+    document = read_document(report.raw_body, report.title)
+    body = "\n".join(document.paragraphs)
+    found = _missing(report, document)
+    if document.title:
+        found["title"] = document.title
+    rejection = None
+    if not fingerprint.letters(body):
+        rejection = "empty"
+    elif mojibake.is_lost(body):
+        rejection = "undecodable"
+    return replace(
+        report,
+        body=body,
+        script=document.script,
+        repairs=document.repairs,
+        dropped=document.dropped,
+        origins={**dict.fromkeys(found, "line"), **report.origins},
+        rejection=rejection,
+        **found,
+    )
+
+
+def _missing(report: Report, document: Document) -> dict[str, Any]:
+    names = ("published_on", "written_on", "source", "authors", "editor", "reviewer",
+             "issuer", "doc_number", "index_number", "views")  # fmt: skip
+    found = {
+        name: getattr(document, name)
+        for name in names
+        if getattr(report, name) in (None, ()) and getattr(document, name) not in (None, ())
+    }
+    if document.column and not report.breadcrumb:
+        found["breadcrumb"] = (document.column,)
+    return found
+
+
+def judge(report: Report, topic: Topic) -> Report:
+    """The report with its score; rejected as off-topic below the topic's threshold."""
+    if report.rejection is not None:
+        return report
+    score = topic.score(report.body, report.title or "")
+    terms = tuple(
+        {"term": t.term, "facet": t.facet, "n": t.n, "weight": t.weight, "contribution": t.contribution}
+        for t in score.terms
+    )
+    return replace(
+        report,
+        score=score.value,
+        facets={**score.facets, "gate": score.gate},
+        terms=terms,
+        topic_version=topic.version,
+        rejection=None if score.value >= topic.threshold else OFF_TOPIC,
+    )
+
+
+def fingerprinted(report: Report) -> Report:
+    """The report with its digest and its signature."""
+    if report.rejection is not None:
+        return report
+    return replace(
+        report,
+        digest=fingerprint.digest(report.body),
+        signature=fingerprint.signature(report.body),
+    )
+
+
+class Clean:
+    """First stage: the text."""
+
+    def process_item(self, item: Report) -> Report:
+        """Cleans the report."""
+        return clean(item)
+
+
+class Relevance:
+    """Second stage: the topic."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Relevance:
+        """Loads the topic that TOPIC_FILE names; TopicError if it cannot be used."""
+        return cls(Topic.load(crawler.settings["TOPIC_FILE"]))
+
+    def process_item(self, item: Report) -> Report:
+        """Scores the report."""
+        return judge(item, self.topic)
+
+
+class Fingerprint:
+    """Third stage: the fingerprints."""
+
+    def process_item(self, item: Report) -> Report:
+        """Computes digest and signature."""
+        return fingerprinted(item)
+
+
+class Store:
+    """Last stage: the tables. It opens the run and holds the one connection of the crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.run = 0
+        database = Database(settings["DATABASE_URL"], Path(settings["VAR_FOLDER"]) / "postgres")
+        self.writer = Writer(database, settings.getfloat("STORE_PATIENCE"))
+        self._lost = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Store:
+        """A store as the settings name it; nothing is connected yet."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Connects and opens the run; CloseSpider if the store cannot be had."""
+        spider: Any = self.crawler.spider
+        description = spider.site.row()
+        try:
+            self.run = await self.writer.do(partial(_open_run, description))
+            self.writer.on_connect = partial(runs.hold, run=self.run)
+            await self.writer.do(lambda connection, _: runs.hold(connection, self.run))
+        except (StoreError, SQLAlchemyError) as error:
+            log.critical("%s", error)
+            raise CloseSpider(LOST) from error
+        self.crawler.stats.set_value("run", self.run)
+
+    async def process_item(self, item: Report) -> Report:
+        """Writes the report; DropItem for a rejected one, after its rejection is a row."""
+        outcome = await self.do(partial(_save, self.run, item))
+        self.crawler.stats.inc_value(f"reports/{outcome.what}")
+        if item.rejection is not None:
+            kind = REASONS.get(item.rejection, NotAnArticle)
+            raise kind(f"{item.rejection:<10} {described(item)}", log_level="INFO")
+        level = logging.DEBUG if outcome.what == "unchanged" else logging.INFO
+        log.log(level, "%-10s %s", outcome.what, described(item))
+        return item
+
+    async def do(self, work: Callable[[Connection, Tables], Result]) -> Result:
+        """Does `work` in the store; if the store is lost for good, ends the crawl and raises."""
+        try:
+            return await self.writer.do(work)
+        except StoreError as error:
+            if not self._lost:
+                self._lost = True
+                log.critical("%s; what is not stored yet is fetched by the next run", error)
+                await self.crawler.engine.close_spider_async(reason=LOST)
+            raise
+
+    async def finish(self, reason: str) -> None:
+        """Closes the run and leaves the store."""
+        if self.run and not self._lost:
+            try:
+                await self.writer.do(
+                    lambda connection, tables: runs.finish(connection, tables, self.run, reason)
+                )
+            except StoreError as error:
+                log.critical("the run's end is not recorded: %s", error)
+        await self.writer.close()
+
+
+def described(report: Report) -> str:
+    """One readable line: score, date, title and URL."""
+    score = "  -  " if report.score is None else f"{report.score:.3f}"
+    title = (report.title or report.body[:30] or "(no title)").replace("\n", " ")
+    return f"{score}  {report.published_on or '    -     '}  {title}  {report.url}"
+
+
+def _open_run(site: dict[str, str | None], connection: Connection, tables: Tables) -> int:
+    sites.describe(connection, tables, site)
+    return runs.start(connection, tables, str(site["key"]))
+
+
+def _save(run: int, report: Report, connection: Connection, tables: Tables) -> reports.Outcome:
+    return reports.save(connection, tables, run, report)
