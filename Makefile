@@ -40,7 +40,7 @@ $(VENV)/ready-check: $(VENV)/ready-test
 
 crawl: $(VENV)/ready
 ifeq ($(SITE),)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.web scrapy crawl lab_trs lab_gbk
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.web scrapy crawl test_trs test_gbk test_next
 else
 	@$(BIN)/scrapy crawl $(SITE)
 endif

@@ -1,0 +1,82 @@
+"""Serves virtual hosts on 127.0.0.1 over real HTTP and keeps a log of every request."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+from tests.web.hosts import Answer, Host
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came."""
+
+    at: float
+    host: str
+    path: str
+    user_agent: str
+
+
+class Web:
+    """A running server; `with Web(hosts) as web:` stops it at the end."""
+
+    def __init__(self, hosts: Mapping[str, Host], port: int = 0, delay: float = 0.0) -> None:
+        self.hosts = hosts
+        self.delay = delay
+        self.log: list[Request] = []
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                web.serve(self)
+
+            def log_message(self, *_: object) -> None:
+                """The log is `Web.log`."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def serve(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answers one request by its Host header."""
+        name = (handler.headers.get("Host") or "").partition(":")[0]
+        agent = handler.headers.get("User-Agent") or ""
+        self.log.append(Request(time.monotonic(), name, handler.path, agent))
+        time.sleep(self.delay)
+        host = self.hosts.get(name)
+        answer = host.answer(handler.path) if host else None
+        self.send(handler, answer or Answer(b"<h1>Not Found</h1>", status=404))
+
+    @staticmethod
+    def send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+        handler.send_response(answer.status)
+        handler.send_header("Content-Type", answer.content_type)
+        handler.send_header("Content-Length", str(len(answer.body)))
+        for name, value in answer.headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        if answer.cut:
+            handler.wfile.write(answer.body[: len(answer.body) // 2])
+            handler.wfile.flush()
+            handler.close_connection = True
+            return
+        handler.wfile.write(answer.body)
