@@ -317,7 +317,7 @@ COMMENT ON COLUMN rejection.facets IS 'The parts of the score.';
 COMMENT ON COLUMN rejection.terms IS 'Terms behind the score.';
 COMMENT ON COLUMN rejection.topic_version IS 'Version of the topic that scored it.';
 COMMENT ON COLUMN rejection.page IS 'Its page; empty for a link that was not followed.';
-COMMENT ON COLUMN rejection.run IS 'Run that last met it.';
+COMMENT ON COLUMN rejection.run IS 'Run that first met it.';
 COMMENT ON COLUMN rejection.first_seen IS 'When it was first met.';
 COMMENT ON COLUMN rejection.last_seen IS 'When it was last met.';
 CREATE INDEX IF NOT EXISTS rejection_run ON rejection (run);

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # What Scrapy tells at INFO of its own parts says nothing to a reader of reports.
 CHATTY = (
-    "scrapy.addons", "scrapy.core.engine", "scrapy.crawler", "scrapy.downloadermiddlewares.retry",
+    "scrapy.addons", "scrapy.core.engine",  "scrapy.crawler", "scrapy.downloadermiddlewares.retry",
     "scrapy.extensions.memusage", "scrapy.extensions.throttle", "scrapy.middleware", "scrapy.utils.log",
 )  # fmt: skip
 CLEAR = "\r\x1b[K"
@@ -29,6 +29,8 @@ def quiet() -> None:
     """Silences what Scrapy tells of its own parts at INFO; its own set-up would undo a level."""
     for name in CHATTY:
         logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
+    # The spider tells of a cut answer, with its page.
+    logging.getLogger("scrapy.utils._download_handlers").addFilter(lambda record: False)
 
 
 class OneLine(logformatter.LogFormatter):

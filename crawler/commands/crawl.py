@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -97,9 +98,10 @@ class Command(crawl.Command):
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
         show(console, rows, latest)
         console.print(f"[bold]{sum(row['new'] for row in rows)} new[/], {total} reports in the corpus.")
-        console.print("Look further:", end=" ")
-        console.print("scrapy sql -c 'SELECT * FROM corpus LIMIT 10'", style="bold", soft_wrap=True)
-        console.print("or, for psql with all tables and views described:  scrapy sql", soft_wrap=True)
+        scrapy = os.path.relpath(sys.argv[0])
+        look = f"{scrapy} sql -c 'SELECT published_on, title FROM corpus LIMIT 10'"
+        console.print(f"Look further:  [bold]{look}[/]", soft_wrap=True)
+        console.print(f"or in psql, \\d lists tables and views:  [bold]{scrapy} sql[/]", soft_wrap=True)
 
 
 def exit_code(crawler: Any) -> int:

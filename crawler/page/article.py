@@ -22,6 +22,8 @@ from pipelines.text.labels import Labelled, read_labels, values
 CRUMBS = re.compile(r"^(?:您?(?:现在|当前)?的?(?:所在)?位置|当前位置)\s*[:：]?\s*(.+)$")
 ARROW = re.compile(r"\s*(?:>+|»|›|＞|->|→|\\|/)\s*")
 INFO_LINES = 40  # lines above the report in which labels are looked for
+CREDIT_LINES = 6  # lines below it in which the people behind it are looked for
+CREDITS = frozenset(("authors", "editor", "reviewer", "source"))
 META = {
     "title": ("articletitle", "og:title"),
     "published_on": ("pubdate", "publishdate", "maketime"),
@@ -71,16 +73,17 @@ def read_page(
 
 
 def _offer_info(loader: ReportLoader, page: Page, text: list[str]) -> None:
-    """The lines above the report: labels, breadcrumb, table of an official document."""
+    """The lines around the report: labels, breadcrumb, table of an official document, credits."""
     body = page.tree.body
-    above = _above(lines(body), text) if body else []
+    above, below = _around(lines(body), text) if body else ([], [])
     pairs: list[Labelled] = []
     for line in above:
         crumbs = CRUMBS.match(line)
         if crumbs:
             loader.offer("breadcrumb", "label", *ARROW.split(crumbs[1])[:12])
         pairs.extend(read_labels(line) or ())
-    for field, value in values(pairs).items():
+    credits = (one for line in below for one in read_labels(line) or () if one.field in CREDITS)
+    for field, value in values([*pairs, *credits]).items():
         if field != "updated_on":
             loader.offer(field, "label", value if isinstance(value, date) else _text(value))
     for line in above:
@@ -93,10 +96,14 @@ def _text(value: str | tuple[str, ...] | int) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _above(whole: list[str], text: list[str]) -> list[str]:
+def _around(whole: list[str], text: list[str]) -> tuple[list[str], list[str]]:
+    """The lines above and below the report's; all of them are above where it cannot be found."""
     first = next((line for line in text if len(line) >= 2), None)  # noqa: PLR2004
-    end = whole.index(first) if first in whole else len(whole)
-    return whole[max(0, end - INFO_LINES) : end]
+    if first not in whole:
+        return whole[-INFO_LINES:], []
+    start = whole.index(first)
+    end = start + len(text)
+    return whole[max(0, start - INFO_LINES) : start], whole[end : end + CREDIT_LINES]
 
 
 def _offer_metas(loader: ReportLoader, page: Page) -> None:

@@ -159,7 +159,8 @@ def reason_of(error: BaseException | None) -> tuple[str, float]:
         return f"http {status}", SOFT if status in REFUSED else TEMPORARY
     if isinstance(error, IgnoreRequest):
         return str(error)[:300] or "ignored", HARD
-    return f"{type(error).__name__}: {error}".split("\n", 1)[0][:300], TEMPORARY
+    told = f"{type(error).__name__}: {error}".split("\n", 1)[0].strip(": ")
+    return told[:300], TEMPORARY
 
 
 def _page(response: Response) -> Page:

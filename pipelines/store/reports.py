@@ -71,7 +71,8 @@ def _reject(connection: Connection, tables: Tables, run: int, report: Report) ->
         "page": report.page_id, "run": run,
     }  # fmt: skip
     upsert = insert(table).values(row)
-    changes = row | {"last_seen": sa.func.now()}
+    changes = {name: value for name, value in row.items() if name not in ("url", "run")}
+    changes["last_seen"] = sa.func.now()
     connection.execute(upsert.on_conflict_do_update(index_elements=["url"], set_=changes))
 
 

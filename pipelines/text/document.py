@@ -9,12 +9,11 @@ from typing import Any
 
 from pipelines.text import repair
 from pipelines.text.boilerplate import LONGEST_TITLE, SENTENCE_END, judge
-from pipelines.text.dates import parse_date
-from pipelines.text.labels import Labelled, read_labels, values
+from pipelines.text.labels import DATE, EDGE, Labelled, read_labels, values
 from pipelines.text.traditional import script
 
 COLUMN = re.compile(r"^【([^】]{2,12})】(?=.)")
-DATE_LINE = re.compile(r"^[\s【\[(（]*\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：时]\d\d(?:[:：分]\d\d)?秒?)?[\s】\])）]*")  # fmt: skip
+INFO_LINES = 6  # lines at the top, among which a line of nothing but a date is the date
 HEADING_STARTS = ("一、", "（一）", "(一)", "1.", "第一")
 
 
@@ -79,12 +78,9 @@ def _fields(lines: list[str], verdicts: list[str | None]) -> dict[str, Any]:
     for at, line in enumerate(lines):
         if verdicts[at] == "labels":
             pairs.extend(read_labels(line) or ())
-        elif verdicts[at] is None and at < 6 and (match := DATE_LINE.match(line)):  # noqa: PLR2004
-            rest = line[match.end() :].strip()
-            labels = read_labels(rest) if rest else []
-            if labels is not None and parse_date(line):
-                pairs.extend([*labels, Labelled("published_on", match[0])])
-                verdicts[at] = "labels"
+        elif verdicts[at] is None and at < INFO_LINES and DATE.fullmatch(line.strip(EDGE)):
+            pairs.append(Labelled("published_on", line))
+            verdicts[at] = "labels"
     found = values(pairs)
     updated = found.pop("updated_on", None)
     if updated and "published_on" not in found:

@@ -28,6 +28,9 @@ LABELS = {
 ONE = "|".join(f"(?P<f{at}>{pattern})" for at, pattern in enumerate(LABELS.values()))
 LABEL = re.compile(rf"(?:^|(?<=[\s|｜】\])）·•\-，,；;【\[(（]))(?:{ONE})\s*[:：]\s*")
 FIELDS = list(LABELS)
+DATE = re.compile(
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?"
+)
 EDGE = " \t-—·•*|｜【】[]()（）。；;，,"
 NOTHING = re.compile(r"^(?:[-—/\\.\s]*|无|本网|本站|暂无|null|undefined|加载中.*|〔〕号)$")
 NAMES = re.compile(r"[\s、，,；;/]+")
@@ -45,16 +48,23 @@ class Labelled:
 def read_labels(line: str) -> list[Labelled] | None:
     """The labels and values of a line that consists of them; None for any other line.
 
+    A bare date may stand before the first label: it is the date of publication.
+
     >>> [(one.field, one.value) for one in read_labels("编辑:潘圆 签发审核:杨树")]
     [('editor', '潘圆'), ('reviewer', '杨树')]
+    >>> [one.value for one in read_labels("2020-04-02 09:30 来源：某市生态环境局")]
+    ['2020-04-02 09:30', '某市生态环境局']
     >>> read_labels("他说:时间就是生命") is None
     True
     """
     folded = SPACED.sub("", line.strip())
     found = list(LABEL.finditer(folded))
-    if not found or folded[: found[0].start()].strip(EDGE):
+    if not found:
         return None
-    pairs = []
+    before = folded[: found[0].start()].strip(EDGE)
+    if before and not DATE.fullmatch(before):
+        return None
+    pairs = [Labelled("published_on", before)] if before else []
     for match, following in zip(found, [*found[1:], None], strict=True):
         end = following.start() if following else len(folded)
         field = FIELDS[int(str(match.lastgroup)[1:])]
