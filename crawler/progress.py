@@ -105,7 +105,7 @@ class Progress:
                 if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
                     if sys.stderr.isatty():
                         Progress.status = StatusLine(sys.stderr)
-                        handler.setStream(Progress.status)  # type: ignore[arg-type]
+                        handler.setStream(Progress.status)
 
     def received(self, response: Response, request: Request, spider: Spider) -> None:
         """Counts a page and shows the count, not too often."""

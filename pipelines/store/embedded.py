@@ -184,19 +184,24 @@ class Embedded:
         return False
 
     def _comes_up(self, process: psutil.Process) -> bool:
-        """Waits for a server that is starting or stopping; stops one whose socket was deleted."""
-        for _ in range(200):
+        """Waits for a server that is starting or stopping; stops one that nobody can reach."""
+        for _ in range(START_SECONDS * 20):
             if self._answers():
                 return True
             if not alive(process):
                 return False
-            time.sleep(0.05)
-        process.terminate()
-        for _ in range(START_SECONDS * 20):
-            if not alive(process):
-                return False
+            if self._is_unreachable():
+                process.terminate()
             time.sleep(0.05)
         raise StoreError(f"the server {process.pid} of {self.cluster} neither answers nor stops: end it")
+
+    def _is_unreachable(self) -> bool:
+        """Whether the server says that it is ready, while its socket was deleted."""
+        try:
+            ready = "\nready" in self.pid_file.read_text()
+        except OSError:
+            return False
+        return ready and not (self.sockets / SOCKET_NAME).exists()
 
     def _ensure_keeper(self) -> None:
         keeper_lock = self.folder / "keeper.lock"

@@ -40,6 +40,14 @@ PARTY = (
     "固体废物专项行动的{n}个小组都成立了党小组，查处非法转移{m}起。",
     "为了把纪律挺在前面，{place}分局给执法记录仪加了“双人复核”，复核视频{m}段。",
 )  # fmt: skip
+LEADS = (
+    "近日，{place}生态环境局以“强党建、护生态”为主题，对{n}个单位的环保队伍建设开展调研。",
+    "{place}生态环境局日前印发年度党建工作要点，把污染防治攻坚战列为党支部考核的第{n}项内容。",
+    "“治污一线就是党员的考场。”{place}生态环境分局支部书记{name}这样概括{n}个月来的变化。",
+    "走进{place}生态环境监测中心，墙上的{n}面锦旗记录着环保铁军的来路。",
+    "{place}生态环境局党组坚持抓党建、强队伍、促环保，全年环境质量指标改善{n}个百分点。",
+    "入冬以来，{place}环境执法支队的{n}名党员轮流驻守重点企业，守护群众头顶的蓝天。",
+)
 OTHER = (
     "{place}的樱桃节开幕，{n}个摊位摆满了新摘的果子，首日迎来游客{m}人。",
     "地铁{n}号线延伸段通车，早高峰每{m}分钟一班，沿线居民说上班近了。",
@@ -102,6 +110,8 @@ def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
         topical = rng.random() < on_topic
         bank = PARTY if topical else OTHER
         sentences = [_fill(rng, one) for one in rng.sample(bank, rng.randint(8, min(12, len(bank))))]
+        if topical:
+            sentences.insert(0, _fill(rng, rng.choice(LEADS)))
         paragraphs = []
         while sentences:
             take = rng.randint(1, 3)

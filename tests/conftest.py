@@ -1,0 +1,93 @@
+"""A real PostgreSQL for the whole test run, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from pipelines.store.database import Database
+from pipelines.store.embedded import Embedded
+from pipelines.store.writer import Writer
+
+ROOT = Path(__file__).parent.parent
+SCRAPY = Path(sys.executable).with_name("scrapy")
+NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path_factory.mktemp("pg"))
+    embedded.enter()
+    yield embedded
+    embedded.leave()
+
+
+@pytest.fixture
+def database_url(server: Embedded) -> str:
+    """URL of a new, empty database."""
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    connection = server.connect()
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {name}")
+    connection.close()
+    return f"postgresql://postgres@/{name}?host={server.sockets}"
+
+
+@pytest.fixture
+def writer(database_url: str, tmp_path: Path) -> Iterator[Writer]:
+    """A connection to a new database with our tables."""
+    made = Writer(Database(database_url, tmp_path), patience=5)
+    yield made
+    made.close_now()
+
+
+Query = Callable[..., list[tuple]]
+
+
+@pytest.fixture
+def query(database_url: str) -> Iterator[Query]:
+    """Runs one statement on the new database and returns its rows."""
+    connection = psycopg2.connect(database_url)
+    connection.autocommit = True
+
+    def run(statement: str, *values: object) -> list[tuple]:
+        cursor = connection.cursor()
+        cursor.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+    yield run
+    connection.close()
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a user whose store is the new database."""
+    return {
+        **{name: value for name, value in os.environ.items() if name not in ("CONTACT", "LOG_LEVEL")},
+        "DATABASE_URL": database_url, "VAR_FOLDER": str(tmp_path / "var"), "COLUMNS": "160",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def scrapy(environment: dict[str, str]) -> Run:
+    """Runs `scrapy ARGUMENTS` as a user does."""
+
+    def run(
+        *arguments: str, timeout: float = 120, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(SCRAPY), *arguments], cwd=ROOT, env={**environment, **(env or {})},
+            capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    return run

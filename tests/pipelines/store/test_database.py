@@ -1,0 +1,74 @@
+"""The tables are schema.sql's, whoever connects first, and explain themselves."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from pipelines.store.database import Database, Tables
+from pipelines.store.embedded import StoreError
+from tests.conftest import Query
+
+
+def test_the_tables_are_made_once_even_when_many_connect_at_once(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: Database(database_url, tmp_path).connect().close(), range(6)))
+    with Database(database_url, tmp_path).connect() as connection:
+        assert {table.name for table in vars_of(Tables.reflect(connection))} >= {"report", "page", "fetch"}
+    assert query("SELECT schema_version()") == [(1,)]
+
+
+def vars_of(tables: Tables) -> list:
+    return [getattr(tables, name) for name in Tables.__slots__]
+
+
+def test_schema_sql_can_be_applied_again_and_keeps_the_rows(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
+    Database(database_url, tmp_path).connect().close()
+    query("INSERT INTO site (key, name, url) VALUES ('lab', 'lab', 'http://lab.test/')")
+    query("COMMENT ON FUNCTION schema_version() IS 'made by another file'")
+    Database(database_url, tmp_path).connect().close()
+    assert query("SELECT key FROM site") == [("lab",)]
+
+
+def test_a_database_of_a_newer_program_is_refused(database_url: str, tmp_path: Path, query: Query) -> None:
+    query("CREATE FUNCTION schema_version() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 999'")
+    with pytest.raises(StoreError, match=r"version 999, this program knows \d+: use a newer release"):
+        Database(database_url, tmp_path).connect()
+
+
+def test_every_table_view_and_column_is_explained(database_url: str, tmp_path: Path, query: Query) -> None:
+    Database(database_url, tmp_path).connect().close()
+    silent = query(
+        "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+        " AND c.relkind IN ('r', 'v') AND obj_description(c.oid) IS NULL"
+        " UNION ALL SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0"
+        " AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL"
+    )
+    assert silent == []
+
+
+def test_a_reader_can_read_and_cannot_write(database_url: str, tmp_path: Path) -> None:
+    Database(database_url, tmp_path).connect().close()
+    connection = psycopg2.connect(database_url)
+    cursor = connection.cursor()
+    cursor.execute("SET ROLE qinglan_reader")
+    cursor.execute("SELECT count(*) FROM corpus")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute("DELETE FROM report")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"), [("mysql://localhost/x", "mysql is not PostgreSQL"), ("no url", "DATABASE_URL")]
+)
+def test_a_database_url_that_cannot_be_used_is_named(url: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=reason):
+        Database(url, tmp_path).connect()
