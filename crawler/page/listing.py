@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,16 +86,42 @@ def read_links(
 
     The first selector of `items` that gives enough valid items wins, else the one that gives most.
     An item is valid if its URL has an article's shape or it shows a date; `article` is that shape.
+    The neighbours of the winner's items count too: files and other sites' pages stand among them.
     """
     best: dict[str, Link] = {}
+    nodes: list[LexborNode] = []
     for selector in items:
         found: dict[str, Link] = {}
-        for item in page.tree.css(selector):
-            link = _link(page, item, dates)
-            if link and (link.listed_on or (article and article.search(link.url))):
+        matched = page.tree.css(selector)
+        for item in matched:
+            link = _valid(page, item, dates, article)
+            if link:
                 found.setdefault(link.url, link)
         if len(found) > len(best):
-            best = found
+            best, nodes = found, matched
         if len(best) >= ENOUGH:
             break
+    for item in _neighbours(nodes):
+        link = _valid(page, item, dates, article)
+        if link:
+            best.setdefault(link.url, link)
     return tuple(best.values())
+
+
+def _valid(
+    page: Page, item: LexborNode, dates: Sequence[str], article: re.Pattern[str] | None
+) -> Link | None:
+    link = _link(page, item, dates)
+    return link if link and (link.listed_on or (article and article.search(link.url))) else None
+
+
+def _neighbours(items: Sequence[LexborNode]) -> list[LexborNode]:
+    """The elements beside `items`, in the parents that hold most of them."""
+    parents = {item.parent.mem_id: item.parent for item in items if item.parent is not None}
+    counts = Counter(item.parent.mem_id for item in items if item.parent is not None)
+    return [
+        child
+        for key, count in counts.items()
+        if count >= ENOUGH
+        for child in parents[key].iter()
+    ]

@@ -1,0 +1,61 @@
+"""The loopback web, served for the tests of whole crawls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.web.__main__ import write_sites
+from tests.web.corpus import Article
+from tests.web.hosts import Host, make_hosts
+from tests.web.server import Web
+
+
+@dataclass
+class Lab:
+    """A running loopback web and the folder of its site files."""
+
+    web: Web
+    hosts: dict[str, Host]
+    folder: Path
+
+    @property
+    def keys(self) -> list[str]:
+        return [host.key for host in self.hosts.values()]
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"SITES_FOLDER": str(self.folder)}
+
+    def url(self, host: Host, article: Article) -> str:
+        return f"http://{host.name}:{self.web.port}{host.path(article)}"
+
+    def articles(self) -> list[tuple[str, Host, Article]]:
+        """Every article with its URL."""
+        return [(self.url(host, one), host, one) for host in self.hosts.values() for one in host.articles]
+
+
+MakeLab = Callable[..., Lab]
+
+
+@pytest.fixture
+def make_lab(tmp_path: Path) -> Iterator[MakeLab]:
+    """Starts a loopback web; `delay` seconds pass before each answer."""
+    running: list[Web] = []
+
+    def make(delay: float = 0.0, scale: int = 1) -> Lab:
+        folder = tmp_path / "sites"
+        folder.mkdir()
+        hosts = make_hosts(scale)
+        web = Web(hosts, delay=delay)
+        web.__enter__()
+        running.append(web)
+        write_sites(hosts, web.port, folder)
+        return Lab(web, hosts, folder)
+
+    yield make
+    for web in running:
+        web.__exit__(None, None, None)
