@@ -6,11 +6,11 @@ import asyncio
 import heapq
 import itertools
 import logging
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.scheduler import Scheduler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.defer import deferred_from_coro
 
 from pipelines.stages import Store
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
+    from sqlalchemy.engine import Connection
+
     from pipelines.report import Fetch, Report
+    from pipelines.store.database import Tables
 
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
@@ -49,6 +52,8 @@ class Frontier:
         self._rejected: list[Report] = []
         self._settled: list[pages.Settled] = []
         self._exchanging: asyncio.Task[None] | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._revisited: set[int] = set()
         self._dry = False
         self._closed = False
 
@@ -61,6 +66,7 @@ class Frontier:
     def open(self, spider: Spider) -> None:
         """Called by the engine before the first request."""
         self.spider = spider
+        self.crawler.signals.connect(self._idle, signals.spider_idle)
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a leased page's request, or one that names a page; False if it was named before."""
@@ -124,9 +130,36 @@ class Frontier:
             self._dry = self._closed = True
         finally:
             self._exchanging = None
-        engine = self.crawler.engine
-        if not self._closed and engine is not None and engine.spider_is_idle():
-            await engine.close_spider_async(reason="finished")
+        if not self._closed and self.crawler.engine.spider_is_idle():
+            self._finish_soon()
+
+    def _idle(self) -> None:
+        """Called by the engine when nothing is under way: the end is decided here, not there."""
+        self._finish_soon()
+        raise DontCloseSpider
+
+    def _finish_soon(self) -> None:
+        if self._finishing is None and not self._closed:
+            self._finishing = asyncio.ensure_future(self._finish())
+
+    async def _finish(self) -> None:
+        """Ends the crawl, unless pages are still on lease though nothing is under way.
+
+        Their saves, or the news of their lease, went down with the server: they are visited again,
+        each once, since a page that our own fault keeps from being settled would stay for ever.
+        """
+        try:
+            unsettled = set(await self.store.do(self._release)) - self._revisited
+            if unsettled:
+                self._revisited |= unsettled
+                log.info("%d pages are visited again: the store lost them", len(unsettled))
+                self._exchange_soon()
+            else:
+                await self.crawler.engine.close_spider_async(reason="finished")
+        except StoreError:
+            self._closed = True
+        finally:
+            self._finishing = None
 
     async def _exchange(self, want: int) -> None:
         notes = Exchange(
@@ -156,11 +189,10 @@ class Frontier:
         if self.store.run:
             try:
                 await self._exchange(0)
-                await self.store.do(partial(self._release, self.store.run))
+                await self.store.do(self._release)
             except StoreError as error:
                 log.debug("not written, the store is lost: %s", error)
         await self.store.finish(reason)
 
-    @staticmethod
-    def _release(run: int, connection: Any, tables: Any) -> None:
-        pages.release(connection, tables, run)
+    def _release(self, connection: Connection, tables: Tables) -> list[int]:
+        return pages.release(connection, tables, self.store.run)

@@ -29,8 +29,10 @@ def quiet() -> None:
     """Silences what Scrapy tells of its own parts at INFO; its own set-up would undo a level."""
     for name in CHATTY:
         logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
-    # The spider tells of a cut answer, with its page.
-    logging.getLogger("scrapy.utils._download_handlers").addFilter(lambda record: False)
+    # The spider tells of a cut answer, with its page and at every page.
+    logging.getLogger("scrapy.core.downloader.handlers.http11").addFilter(
+        lambda record: not record.getMessage().startswith("Got data loss")
+    )
 
 
 class OneLine(logformatter.LogFormatter):

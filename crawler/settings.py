@@ -39,6 +39,9 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {"crawler.progress.Progress": 0}
 LOG_FORMATTER = "crawler.progress.OneLine"
 
+# `scrapy crawl` switches the store on; `scrapy shell`, `fetch`, `parse` and `check` touch no table.
+STORE_ENABLED = False
+
 # ------------------------------------------------------------------ manners
 # A Mozilla-compatible form is honest and passes naive filters (SITES: T7).
 USER_AGENT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import fingerprint
@@ -164,11 +165,13 @@ class Store:
         self.run = 0
         database = Database(settings["DATABASE_URL"], Path(settings["VAR_FOLDER"]) / "postgres")
         self.writer = Writer(database, settings.getfloat("STORE_PATIENCE"))
-        self._lost = False
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Store:
-        """A store as the settings name it; nothing is connected yet."""
+        """A store as the settings name it, not connected yet; NotConfigured without STORE_ENABLED."""
+        if not crawler.settings.getbool("STORE_ENABLED"):
+            raise NotConfigured
         return cls(crawler)
 
     async def open_spider(self) -> None:
@@ -197,18 +200,21 @@ class Store:
 
     async def do(self, work: Callable[[Connection, Tables], Result]) -> Result:
         """Does `work` in the store; if the store is lost for good, ends the crawl and raises."""
+        if self._closing is not None:
+            raise StoreError("the store is lost")
         try:
             return await self.writer.do(work)
         except StoreError as error:
-            if not self._lost:
-                self._lost = True
+            if self._closing is None:
                 log.critical("%s; what is not stored yet is fetched by the next run", error)
-                await self.crawler.engine.close_spider_async(reason=LOST)
+                # Not awaited: the engine closes when this very item is done with.
+                closing = self.crawler.engine.close_spider_async(reason=LOST)
+                self._closing = asyncio.ensure_future(closing)
             raise
 
     async def finish(self, reason: str) -> None:
         """Closes the run and leaves the store."""
-        if self.run and not self._lost:
+        if self.run and self._closing is None:
             try:
                 await self.writer.do(
                     lambda connection, tables: runs.finish(connection, tables, self.run, reason)

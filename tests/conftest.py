@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from sqlalchemy.engine import make_url
 
 from pipelines.store.database import Database
 from pipelines.store.embedded import Embedded
@@ -64,6 +65,22 @@ def query(database_url: str) -> Iterator[Query]:
 
     yield run
     connection.close()
+
+
+@pytest.fixture
+def shut(server: Embedded, database_url: str) -> Callable[[bool], None]:
+    """Shuts the new database to everyone and cuts all its connections, or opens it again."""
+    name = make_url(database_url).database
+
+    def run(closed: bool) -> None:
+        connection = server.connect()
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {not closed}")
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        connection.close()
+
+    return run
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console
 from rich.table import Table
@@ -30,6 +30,8 @@ LATEST = (
 
 class Command(crawl.Command):
     """Scrapy's command for several spiders at once, with honest exit codes."""
+
+    default_settings: ClassVar[dict[str, Any]] = {"STORE_ENABLED": True}
 
     def syntax(self) -> str:
         """Usage."""

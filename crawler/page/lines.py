@@ -17,6 +17,8 @@ SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "select
                     "input", "svg", "object", "head", "-comment"))  # fmt: skip
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 SPACE = re.compile(r"\s+")
+# A line break of the source between two Han characters is no space (CSS Text 3, 4.1.3).
+BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
 def lines(node: LexborNode) -> list[str]:
@@ -28,7 +30,7 @@ def lines(node: LexborNode) -> list[str]:
     pieces: list[str] = []
 
     def end_line() -> None:
-        text = SPACE.sub(" ", "".join(pieces)).strip(" |")
+        text = SPACE.sub(" ", BREAK.sub("", "".join(pieces))).strip(" |")
         if text:
             found.append(text)
         pieces.clear()

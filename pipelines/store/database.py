@@ -130,4 +130,9 @@ def _refuse_newer(connection: Connection, text: str) -> None:
         )
 
 
+def commit_durably(connection: Connection) -> None:
+    """Lets the present transaction's commit wait for the disk, with all commits before it."""
+    connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
+
+
 LOST = (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg2.OperationalError, StoreError)

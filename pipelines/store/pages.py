@@ -186,8 +186,9 @@ def _fail(connection: Connection, tables: Tables, page: int, failure: str, grade
     connection.execute(sa.update(tables.page).where(c.id == page).values(ended))
 
 
-def release(connection: Connection, tables: Tables, run: int) -> None:
-    """Gives back the pages that `run` leased and did not visit."""
+def release(connection: Connection, tables: Tables, run: int) -> list[int]:
+    """Gives back the pages that `run` has on lease; returns their numbers."""
     page = tables.page
     ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
-    connection.execute(ours.values(state="queued"))
+    given = ours.values(state="queued").returning(page.c.id)
+    return list(connection.execute(given).scalars())

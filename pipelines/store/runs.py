@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.store.database import Tables
+from pipelines.store.database import Tables, commit_durably
 
 LIVES = 73  # first key of the advisory lock that the process of a run holds; the second is run.id
 
 
 def start(connection: Connection, tables: Tables, site: str) -> int:
     """Opens a run of `site` by this process; returns its number."""
+    commit_durably(connection)
     row = {"site": site, "host": socket.gethostname(), "pid": os.getpid()}
     new = sa.insert(tables.run).values(row).returning(tables.run.c.id)
     return int(connection.execute(new).scalar_one())
@@ -29,7 +30,7 @@ def hold(connection: Connection, run: int) -> None:
 
 def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:
     """Closes `run`; on return it and all before it are safe on the disk."""
-    connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
+    commit_durably(connection)
     ended = {"finished_at": sa.func.now(), "reason": reason}
     connection.execute(sa.update(tables.run).where(tables.run.c.id == run).values(ended))
 

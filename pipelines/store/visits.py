@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.report import Report
 from pipelines.store import pages, reports
-from pipelines.store.database import Tables
+from pipelines.store.database import Tables, commit_durably
 
 
 @dataclass(slots=True)
@@ -24,7 +24,11 @@ class Exchange:
     want: int = 0
 
     def carry_out(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
-        """Upserts what was found, then ends the visits that found it, then leases pages."""
+        """Upserts what was found, then ends the visits that found it, then leases pages.
+
+        What the crawl holds in memory must be in the table whatever happens to the server.
+        """
+        commit_durably(connection)
         pages.add(connection, tables, self.site, self.run, self.found)
         for report in self.rejected:
             reports.save(connection, tables, self.run, report)

@@ -34,6 +34,7 @@ class Writer:
         self.on_connect: Callable[[Connection], None] | None = None
         self._connection: Connection | None = None
         self._tables: Tables | None = None
+        self._given_up: StoreError | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     async def do(self, work: Callable[[Connection, Tables], Result]) -> Result:
@@ -45,7 +46,9 @@ class Writer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self.do_now, work)
 
     def do_now(self, work: Callable[[Connection, Tables], Result]) -> Result:
-        """As `do`, in the calling thread."""
+        """As `do`, in the calling thread. A store given up once is not tried again."""
+        if self._given_up is not None:
+            raise self._given_up
         started, pause = time.monotonic(), FIRST_PAUSE
         deadline = started + self.patience
         while True:
@@ -61,7 +64,8 @@ class Writer:
                 if never_connected:
                     deadline = min(deadline, started + FIRST_PATIENCE)
                 if time.monotonic() + pause > deadline:
-                    raise StoreError(f"the store is lost: {first_line(error)}") from error
+                    self._given_up = StoreError(f"the store is lost: {first_line(error)}")
+                    raise self._given_up from error
                 log.warning("store away, trying again in %.2g s: %s", pause, first_line(error))
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -69,7 +73,7 @@ class Writer:
     def _connected(self) -> tuple[Connection, Tables]:
         if self._connection is None or self._tables is None:
             connection = self.database.connect()
-            # A lost last moment is a lease that expires: the page is fetched again.
+            # A save lost with the server's last moment leaves a lease, whose page is fetched again.
             connection.execute(sa.text("SET synchronous_commit = off"))
             self._tables = self._tables or Tables.reflect(connection)
             if self.on_connect:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-import psycopg2
 import pytest
 import sqlalchemy as sa
 
@@ -55,19 +55,16 @@ def test_an_embedded_server_killed_with_9_is_started_again(tmp_path: Path) -> No
     writer.close_now()
 
 
-def test_a_store_that_stays_away_is_told_after_patience_and_not_before(writer: Writer, database_url: str) -> None:
+def test_a_store_that_stays_away_is_told_after_patience_and_not_before(
+    writer: Writer, shut: Callable[[bool], None]
+) -> None:
     writer.do_now(count)
     writer.patience = 1.5
-    admin = psycopg2.connect(database_url.replace(database_url.split("@/")[1].split("?")[0], "postgres"))
-    admin.autocommit = True
-    name = database_url.split("@/")[1].split("?")[0]
-    admin.cursor().execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    admin.cursor().execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    shut(True)
     started = time.monotonic()
     with pytest.raises(StoreError, match="the store is lost: .*not currently accepting connections"):
         writer.do_now(count)
     assert 0.5 < time.monotonic() - started < 5
-    admin.close()
 
 
 def test_an_error_of_the_statement_is_not_retried(writer: Writer) -> None:
