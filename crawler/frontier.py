@@ -15,7 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from pipelines.stages import Store
 from pipelines.store import pages
-from pipelines.store.embedded import StoreError
+from pipelines.store.programs import StoreError
 from pipelines.store.visits import Exchange
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from twisted.internet.defer import Deferred
-
     from sqlalchemy.engine import Connection
+    from twisted.internet.defer import Deferred
 
     from pipelines.report import Fetch, Report
     from pipelines.store.database import Tables
@@ -48,9 +47,7 @@ class Frontier:
         self._ready: list[tuple[int, int, Request]] = []
         self._order = itertools.count()
         self._named: set[str] = set()
-        self._found: list[pages.Found] = []
-        self._rejected: list[Report] = []
-        self._settled: list[pages.Settled] = []
+        self._notes = Exchange("", 0)
         self._exchanging: asyncio.Task[None] | None = None
         self._finishing: asyncio.Task[None] | None = None
         self._revisited: set[int] = set()
@@ -77,7 +74,7 @@ class Frontier:
         if found.url in self._named:
             return False
         self._named.add(found.url)
-        self._found.append(found)
+        self._notes.found.append(found)
         self._exchange_soon()
         return True
 
@@ -85,14 +82,16 @@ class Frontier:
         self, page: pages.Leased, fetches: Sequence[Fetch], rejected: Sequence[Report] = ()
     ) -> None:
         """Ends the visit of a page that named others, once those are in the table."""
-        self._rejected.extend(rejected)
-        self._settled.append(pages.Settled(page=page.id, fetches=tuple(fetches)))
+        self._notes.rejected.extend(rejected)
+        self._notes.settled.append(pages.Settled(page=page.id, fetches=tuple(fetches)))
         self._exchange_soon()
 
-    def fail(self, page: pages.Leased, fetches: Sequence[Fetch], failure: str, grade: float) -> None:
+    def fail(
+        self, page: pages.Leased, fetches: Sequence[Fetch], failure: str, grade: float
+    ) -> None:
         """Ends a visit that failed; the page is tried again later, the later the harder it failed."""
         ended = pages.Settled(page=page.id, fetches=tuple(fetches), failure=failure, grade=grade)
-        self._settled.append(ended)
+        self._notes.settled.append(ended)
         self.crawler.stats.inc_value("pages/failed")
         self._exchange_soon()
 
@@ -106,14 +105,11 @@ class Frontier:
 
     def has_pending_requests(self) -> bool:
         """Whether there is, or may soon be, something to fetch or to write."""
-        return bool(self._ready or self._exchanging or self._noted() or not self._dry)
+        return bool(self._ready or self._exchanging or self._notes or not self._dry)
 
     def close(self, reason: str) -> Deferred[None]:
         """Writes the last notes, gives back what was not visited, ends the run."""
         return deferred_from_coro(self._close(reason))
-
-    def _noted(self) -> bool:
-        return bool(self._found or self._rejected or self._settled)
 
     def _exchange_soon(self) -> None:
         self._dry = False
@@ -123,7 +119,7 @@ class Frontier:
     async def _exchange_until_quiet(self) -> None:
         try:
             await self._exchange(BATCH - len(self._ready))
-            while self._noted():
+            while self._notes:
                 await self._exchange(BATCH - len(self._ready))
         except StoreError:
             # The store has told the user and asked the engine to close.
@@ -162,10 +158,8 @@ class Frontier:
             self._finishing = None
 
     async def _exchange(self, want: int) -> None:
-        notes = Exchange(
-            self.spider.site.key, self.store.run, self._found, self._rejected, self._settled, max(want, 0)
-        )
-        self._found, self._rejected, self._settled = [], [], []
+        notes, self._notes = self._notes, Exchange("", 0)
+        notes.site, notes.run, notes.want = self.spider.site.key, self.store.run, max(want, 0)
         leased = await self.store.do(notes.carry_out)
         self._dry = not leased and want > 0
         for page in leased:

@@ -44,7 +44,6 @@ class OneLine(logformatter.LogFormatter):
         """The reason and what was dropped."""
         return {"level": logging.INFO, "msg": "%(exception)s", "args": {"exception": exception}}
 
-
     def item_error(
         self, item: Any, exception: BaseException, response: Any, spider: Spider
     ) -> logformatter.LogFormatterResult:
@@ -102,12 +101,12 @@ class Progress:
     def opened(self, spider: Spider) -> None:
         """Takes the terminal's last line, if the log is a terminal."""
         Progress.crawls[spider.name] = self
-        if Progress.status is None:
-            for handler in logging.getLogger().handlers:
-                if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
-                    if sys.stderr.isatty():
-                        Progress.status = StatusLine(sys.stderr)
-                        handler.setStream(Progress.status)
+        if Progress.status is not None or not sys.stderr.isatty():
+            return
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                Progress.status = StatusLine(sys.stderr)
+                handler.setStream(Progress.status)
 
     def received(self, response: Response, request: Request, spider: Spider) -> None:
         """Counts a page and shows the count, not too often."""

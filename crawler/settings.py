@@ -39,8 +39,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {"crawler.progress.Progress": 0}
 LOG_FORMATTER = "crawler.progress.OneLine"
 
-# `scrapy crawl` switches the store on; `scrapy shell`, `fetch`, `parse` and `check` touch no table.
-STORE_ENABLED = False
+# STORE_ENABLED is set by `scrapy crawl`: `scrapy shell`, `fetch`, `parse`, `check` touch no table.
 
 # ------------------------------------------------------------------ manners
 # A Mozilla-compatible form is honest and passes naive filters (SITES: T7).

@@ -37,7 +37,9 @@ class SiteSpiderLoader(SpiderLoader):
             else:
                 known = ", ".join(sorted(FAMILIES))
                 file = next(folder.rglob(f"{site.key}.toml"))
-                self.errors.append(SiteError(f"{file}: family: {site.family!r} is not one of {known}"))
+                self.errors.append(
+                    SiteError(f"{file}: family: {site.family!r} is not one of {known}")
+                )
         for error in self.errors:
             log.error("site file left out: %s", error)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Whole pages, and texts of about 500 characters: lengths between are interpolated.
 PAGE, SHORT = (2000, 16.0), (500, 8.0)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,23 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipelines import fingerprint
 from pipelines.relevance import Topic
-from pipelines.report import Report
+from pipelines.steps import OFF_TOPIC, clean, fingerprinted, judge
 from pipelines.store import reports, runs, sites
 from pipelines.store.database import Database, Tables
-from pipelines.store.embedded import StoreError
+from pipelines.store.programs import StoreError
 from pipelines.store.writer import Writer
-from pipelines.text import mojibake
-from pipelines.text.document import Document, read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import Connection
 
+    from pipelines.report import Report
+
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-OFF_TOPIC = "off-topic"
 LOST = "store-lost"
 
 
@@ -50,78 +48,6 @@ class NotAnArticle(Rejected):
 
 
 REASONS: dict[str, type[Rejected]] = {OFF_TOPIC: OffTopic, "off-site": OffSite}
-
-
-def clean(report: Report) -> Report:
-    """The report with its text repaired and its fields filled from lines that name them.
-
-    What the page's markup gave is kept; a line of text fills only what is missing.
-    """
-    if report.rejection is not None:
-        return report
-    document = read_document(report.raw_body, report.title)
-    body = "\n".join(document.paragraphs)
-    found = _missing(report, document)
-    if document.title:
-        found["title"] = document.title
-    rejection = None
-    if not fingerprint.letters(body):
-        rejection = "empty"
-    elif mojibake.is_lost(body):
-        rejection = "undecodable"
-    return replace(
-        report,
-        body=body,
-        script=document.script,
-        repairs=document.repairs,
-        dropped=document.dropped,
-        origins={**dict.fromkeys(found, "line"), **report.origins},
-        rejection=rejection,
-        **found,
-    )
-
-
-def _missing(report: Report, document: Document) -> dict[str, Any]:
-    names = ("published_on", "written_on", "source", "authors", "editor", "reviewer",
-             "issuer", "doc_number", "index_number", "views")  # fmt: skip
-    found = {
-        name: getattr(document, name)
-        for name in names
-        if getattr(report, name) in (None, ()) and getattr(document, name) not in (None, ())
-    }
-    if document.column and not report.breadcrumb:
-        found["breadcrumb"] = (document.column,)
-    return found
-
-
-def judge(report: Report, topic: Topic) -> Report:
-    """The report with its score; rejected as off-topic below the topic's threshold."""
-    if report.rejection is not None:
-        return report
-    score = topic.score(report.body, report.title or "")
-    terms = tuple(
-        {"term": t.term, "facet": t.facet, "n": t.n, "weight": t.weight, "contribution": t.contribution}
-        for t in score.terms
-    )
-    return replace(
-        report,
-        score=score.value,
-        facets={**score.facets, "gate": score.gate},
-        terms=terms,
-        topic_version=topic.version,
-        rejection=None if score.value >= topic.threshold else OFF_TOPIC,
-    )
-
-
-def fingerprinted(report: Report) -> Report:
-    """The report with its digest and its signature."""
-    if report.rejection is not None:
-        return report
-    return replace(
-        report,
-        digest=fingerprint.digest(report.body),
-        signature=fingerprint.signature(report.body),
-    )
 
 
 class Clean:

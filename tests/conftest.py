@@ -77,7 +77,9 @@ def shut(server: Embedded, database_url: str) -> Callable[[bool], None]:
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {not closed}")
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
         connection.close()
 
     return run

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +18,9 @@ from pipelines.store import runs
 from pipelines.store.database import LOST as STORE_ERRORS
 from pipelines.store.database import Database
 from pipelines.store.writer import Writer
+
+if TYPE_CHECKING:
+    import argparse
 
 WELL, PERSON, FAILED = 0, 1, 2
 COUNTS = ("fetches", "new", "revised", "reprints", "rejected", "failed", "waiting")
@@ -68,7 +70,9 @@ class Command(crawl.Command):
             try:
                 spider: Any = loader.load(key)
             except KeyError as error:
-                raise UsageError(f"{error.args[0]} (`scrapy list` shows all)", print_help=False) from None
+                raise UsageError(
+                    f"{error.args[0]} (`scrapy list` shows all)", print_help=False
+                ) from None
             objection = spider.objection(self.settings["CONTACT"], opts.spargs)
             if objection:
                 raise UsageError(objection, print_help=False)
@@ -99,11 +103,15 @@ class Command(crawl.Command):
             writer.close_now()
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
         show(console, rows, latest)
-        console.print(f"[bold]{sum(row['new'] for row in rows)} new[/], {total} reports in the corpus.")
+        console.print(
+            f"[bold]{sum(row['new'] for row in rows)} new[/], {total} reports in the corpus."
+        )
         scrapy = os.path.relpath(sys.argv[0])
         look = f"{scrapy} sql -c 'SELECT published_on, title FROM corpus LIMIT 10'"
         console.print(f"Look further:  [bold]{look}[/]", soft_wrap=True)
-        console.print(f"or in psql, \\d lists tables and views:  [bold]{scrapy} sql[/]", soft_wrap=True)
+        console.print(
+            f"or in psql, \\d lists tables and views:  [bold]{scrapy} sql[/]", soft_wrap=True
+        )
 
 
 def exit_code(crawler: Any) -> int:
@@ -111,7 +119,10 @@ def exit_code(crawler: Any) -> int:
     reason = crawler.stats.get_value("finish_reason")
     if reason is None or reason in (LOST, "start_error"):
         return FAILED
-    troubled = crawler.stats.get_value("log_count/ERROR") or reason in ("shutdown", "memusage_exceeded")
+    troubled = crawler.stats.get_value("log_count/ERROR") or reason in (
+        "shutdown",
+        "memusage_exceeded",
+    )
     return PERSON if troubled else WELL
 
 

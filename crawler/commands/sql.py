@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from sqlalchemy.engine import URL
 
 from pipelines.store.database import LOST, Database
-from pipelines.store.embedded import StoreError, program
+from pipelines.store.programs import StoreError, program
 from pipelines.store.writer import first_line
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sqlalchemy.engine import URL
 
 
 class Command(ScrapyCommand):
@@ -55,7 +59,10 @@ class Command(ScrapyCommand):
             database.connect().close()
             psql = program("psql")
         except LOST as error:
-            print(f"scrapy sql: {error if isinstance(error, StoreError) else first_line(error)}", file=sys.stderr)
+            print(
+                f"scrapy sql: {error if isinstance(error, StoreError) else first_line(error)}",
+                file=sys.stderr,
+            )
             self.exitcode = 2
             return
         environment, target = connection_of(database.url)
@@ -63,7 +70,7 @@ class Command(ScrapyCommand):
         if opts.statement:
             command += ["-At", "-F", "\t", "-c", opts.statement]
         sys.stdout.flush()
-        os.execve(psql, command, {**os.environ, **environment})  # noqa: S606
+        os.execve(psql, command, {**os.environ, **environment})
 
 
 def connection_of(url: URL) -> tuple[dict[str, str], str]:

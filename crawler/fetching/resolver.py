@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class LoopbackResolver(CachingThreadedResolver):
     """Scrapy's resolver, with virtual hosts for a web on the loopback (RFC 6761, section 6.2)."""
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """The IPv4 address of `name`."""
         if is_local(name):
             return defer.succeed("127.0.0.1")

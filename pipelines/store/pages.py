@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Connection
 
-from pipelines.report import Fetch
-from pipelines.store.database import Tables
 from pipelines.store.runs import LIVES
 from pipelines.store.values import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from pipelines.report import Fetch
+    from pipelines.store.database import Tables
 
 LEASE = timedelta(minutes=30)
 REVISIT_DAYS = (1, 3, 10, 30, 90)
@@ -61,7 +66,9 @@ class Settled:
     grade: float = 0.0
 
 
-def add(connection: Connection, tables: Tables, site: str, run: int, found: Sequence[Found]) -> None:
+def add(
+    connection: Connection, tables: Tables, site: str, run: int, found: Sequence[Found]
+) -> None:
     """Upserts pages; one that is already settled in this run stays settled."""
     if not found:
         return
@@ -90,9 +97,7 @@ def add(connection: Connection, tables: Tables, site: str, run: int, found: Sequ
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
 
 
-def lease(
-    connection: Connection, tables: Tables, site: str, run: int, want: int
-) -> list[Leased]:
+def lease(connection: Connection, tables: Tables, site: str, run: int, want: int) -> list[Leased]:
     """Leases up to `want` pages of `site` that are due, the most wanted first."""
     page = tables.page
     _renew(connection, tables, run)

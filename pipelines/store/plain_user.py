@@ -26,7 +26,9 @@ def plain_account() -> pwd.struct_passwd:
     for name in ("postgres", "nobody", *accounts):
         if name in accounts:
             return accounts[name]
-    raise LookupError("no account but root on this machine: run as a plain user, or set DATABASE_URL")
+    raise LookupError(
+        "no account but root on this machine: run as a plain user, or set DATABASE_URL"
+    )
 
 
 def enter_namespace(account: pwd.struct_passwd) -> None:

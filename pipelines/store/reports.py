@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Connection
 
 from pipelines import fingerprint
-from pipelines.report import Report
 from pipelines.store import pages
-from pipelines.store.database import Tables
-from pipelines.store.values import storable
+from pipelines.store.values import columns, storable
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.report import Report
+    from pipelines.store.database import Tables
 
 DECIDING = 73_002  # advisory lock: twins that arrive at once are decided one after the other
 NEAR = 0.85  # similarity from which two texts are one report
@@ -50,23 +53,9 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
     return outcome
 
 
-def _columns(table: sa.Table, report: Report, *without: str) -> dict[str, Any]:
-    """The fields of `report` that are columns of `table`, as values that it can hold."""
-    fields = {name: getattr(report, name) for name in Report.__slots__}
-    fields["attachments"] = [asdict(one) for one in report.attachments]
-    fields["terms"] = [dict(one) for one in report.terms]
-    for name in ("origins", "repairs", "facets"):
-        fields[name] = dict(fields[name])
-    return {
-        name: storable(value)
-        for name, value in fields.items()
-        if name in table.c and name not in without
-    }
-
-
 def _reject(connection: Connection, tables: Tables, run: int, report: Report) -> None:
     table = tables.rejection
-    row = _columns(table, report) | {
+    row = columns(table, report) | {
         "reason": report.rejection, "body": storable(report.body) or None,
         "page": report.page_id, "run": run,
     }  # fmt: skip
@@ -169,7 +158,7 @@ class _Decision:
         self._appear(known, 1.0, original=True)
 
     def _row(self) -> dict[str, Any]:
-        return _columns(self.tables.report, self.report) | {
+        return columns(self.tables.report, self.report) | {
             "signature_version": fingerprint.VERSION,
             "page": self.report.page_id,
             "fetch_id": self.fetch,
@@ -187,12 +176,16 @@ class _Decision:
         theirs = sa.select(self.tables.report.c.digest).where(self.tables.report.c.id == known)
         # The report's own text stands in `report`; a copy letter for letter needs none either.
         differs = self.connection.execute(theirs).scalar_one() != self.report.digest
-        row = _columns(table, self.report, "body") | {
+        row = columns(table, self.report, "body") | {
             "report": known, "original": original, "similarity": likeness, "run": self.run,
             "page": self.report.page_id, "body": storable(self.report.body) if differs else None,
         }  # fmt: skip
         changes = {name: value for name, value in row.items() if name not in ("url", "run")}
-        upsert = insert(table).values(row).on_conflict_do_update(
-            index_elements=["url"], set_=changes | {"last_seen": sa.func.now()}
+        upsert = (
+            insert(table)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["url"], set_=changes | {"last_seen": sa.func.now()}
+            )
         )
         self.connection.execute(upsert)

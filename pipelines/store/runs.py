@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from pipelines.store.database import Tables, commit_durably
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection
 
 LIVES = 73  # first key of the advisory lock that the process of a run holds; the second is run.id
 
@@ -25,7 +28,9 @@ def start(connection: Connection, tables: Tables, site: str) -> int:
 
 def hold(connection: Connection, run: int) -> None:
     """Takes the lock that tells everyone that `run` lives, until the connection ends."""
-    connection.execute(sa.text("SELECT pg_advisory_lock(:lives, :run)"), {"lives": LIVES, "run": run})
+    connection.execute(
+        sa.text("SELECT pg_advisory_lock(:lives, :run)"), {"lives": LIVES, "run": run}
+    )
 
 
 def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:

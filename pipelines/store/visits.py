@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import Connection
-
-from pipelines.report import Report
 from pipelines.store import pages, reports
 from pipelines.store.database import Tables, commit_durably
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.report import Report
 
 
 @dataclass(slots=True)
@@ -18,10 +20,14 @@ class Exchange:
 
     site: str
     run: int
-    found: Sequence[pages.Found] = ()
-    rejected: Sequence[Report] = ()
-    settled: Sequence[pages.Settled] = ()
+    found: list[pages.Found] = field(default_factory=list)
+    rejected: list[Report] = field(default_factory=list)
+    settled: list[pages.Settled] = field(default_factory=list)
     want: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.found or self.rejected or self.settled)
 
     def carry_out(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
         """Upserts what was found, then ends the visits that found it, then leases pages.

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from pipelines.store.database import LOST, Database, Tables
-from pipelines.store.embedded import StoreError
+from pipelines.store.programs import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -110,8 +113,10 @@ def _passing(error: Exception) -> bool:
         return True
     if isinstance(error, sa.exc.DBAPIError):
         code = getattr(error.orig, "pgcode", None) or ""
-        return error.connection_invalidated or code[:2] in ("08", "40", "53", "57") or (
-            not code and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        return (
+            error.connection_invalidated
+            or code[:2] in ("08", "40", "53", "57")
+            or (not code and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)))
         )
     return True
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.web.__main__ import write_sites
-from tests.web.corpus import Article
 from tests.web.hosts import Host, make_hosts
 from tests.web.server import Web
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.corpus import Article
 
 
 @dataclass
@@ -35,7 +39,11 @@ class Lab:
 
     def articles(self) -> list[tuple[str, Host, Article]]:
         """Every article with its URL."""
-        return [(self.url(host, one), host, one) for host in self.hosts.values() for one in host.articles]
+        return [
+            (self.url(host, one), host, one)
+            for host in self.hosts.values()
+            for one in host.articles
+        ]
 
 
 MakeLab = Callable[..., Lab]

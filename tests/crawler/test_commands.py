@@ -6,14 +6,18 @@ import gzip
 import os
 import pty
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ROOT, SCRAPY, Query, Run
-from tests.crawler.conftest import MakeLab
 from tests.pipelines.store.reports_for_tests import TEXTS
 from tests.web.damage import mirrored
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.crawler.conftest import MakeLab
 
 
 def test_scrapy_list_shows_every_site_file_and_the_files_spider(scrapy: Run) -> None:
@@ -29,8 +33,12 @@ def test_a_broken_site_file_is_named_with_key_and_reason_and_hides_no_other(
 ) -> None:
     lab = make_lab()
     good = (lab.folder / "test_trs.toml").read_text()
-    (lab.folder / "test_typo.toml").write_text(good.replace("trs.test", "typo.test") + 'colour = "red"\n')
-    (lab.folder / "test_odd.toml").write_text(good.replace("trs.test", "odd.test").replace('"trs"', '"cobol"'))
+    (lab.folder / "test_typo.toml").write_text(
+        good.replace("trs.test", "typo.test") + 'colour = "red"\n'
+    )
+    (lab.folder / "test_odd.toml").write_text(
+        good.replace("trs.test", "odd.test").replace('"trs"', '"cobol"')
+    )
     listed = scrapy("list", env=lab.env)
     assert set(listed.stdout.split()) == {"files", *lab.keys}
     assert "test_typo.toml: access.colour: Extra inputs are not permitted" in listed.stderr
@@ -110,7 +118,9 @@ def test_sql_that_is_wrong_ends_with_1_and_the_servers_words(scrapy: Run) -> Non
 
 
 def test_sql_without_a_store_ends_with_2(scrapy: Run) -> None:
-    done = scrapy("sql", "-c", "SELECT 1", env={"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/x"})
+    done = scrapy(
+        "sql", "-c", "SELECT 1", env={"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/x"}
+    )
     assert "Connection refused" in done.stderr
     assert "secret" not in done.stderr
     assert done.returncode == 2
@@ -130,7 +140,12 @@ def test_a_crawl_and_a_sql_session_share_the_embedded_server(
     lab = make_lab()
     env = {**environment, **lab.env, "DATABASE_URL": ""}
     session = subprocess.Popen(
-        [str(SCRAPY), "sql"], cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [str(SCRAPY), "sql"],
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert session.stdin
     session.stdin.write("SELECT count(*) FROM report;\n")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from tests.conftest import Query, Run
-from tests.crawler.conftest import Lab, MakeLab
-from tests.web.corpus import Article
+if TYPE_CHECKING:
+    from tests.conftest import Query, Run
+    from tests.crawler.conftest import Lab, MakeLab
+    from tests.web.corpus import Article
 
 REJECTED = {"empty": "empty", "soft-404": "soft-404"}
 FAILED = {"http-500": "http 500", "http-404": "http 404", "cut": "ResponseDataLossError"}
@@ -23,7 +25,9 @@ def kept(article: Article) -> bool:
     return article.on_topic and article.trap in ("", "mirrored")
 
 
-def test_every_report_is_a_row_as_its_author_wrote_it(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_every_report_is_a_row_as_its_author_wrote_it(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab)
     rows = {row[0]: row[1:] for row in query(
@@ -42,7 +46,9 @@ def test_every_report_is_a_row_as_its_author_wrote_it(make_lab: MakeLab, scrapy:
             assert editor == article.editor
 
 
-def test_what_is_no_report_has_a_row_that_says_why(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_what_is_no_report_has_a_row_that_says_why(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab)
     rejected = dict(query("SELECT url, reason FROM rejection"))
@@ -55,22 +61,30 @@ def test_what_is_no_report_has_a_row_that_says_why(make_lab: MakeLab, scrapy: Ru
         else:
             assert rejected.pop(url) == REJECTED.get(article.trap, "off-topic")
     assert failed == {}
-    documents = {f"http://{name}:{lab.web.port}/djgz/jgdj/202501/P020250102.pdf" for name in lab.hosts}
+    documents = {
+        f"http://{name}:{lab.web.port}/djgz/jgdj/202501/P020250102.pdf" for name in lab.hosts
+    }
     assert rejected == {"http://elsewhere.test/a/t20250101_1.html": "off-site",
                         **dict.fromkeys(documents, "document")}  # fmt: skip
 
 
-def test_twins_are_one_report_with_its_appearances(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_twins_are_one_report_with_its_appearances(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab)
     by_number = {article.number: url for url, _, article in lab.articles()}
     twins = {(by_number[one.twin_of], url) for url, _, one in lab.articles() if one.twin_of}
     assert len(twins) == 3
-    clusters = query("SELECT array_agg(url ORDER BY url) FROM appearance GROUP BY report HAVING count(*) > 1")
+    clusters = query(
+        "SELECT array_agg(url ORDER BY url) FROM appearance GROUP BY report HAVING count(*) > 1"
+    )
     assert sorted(cluster for (cluster,) in clusters) == sorted(sorted(pair) for pair in twins)
 
 
-def test_a_second_crawl_stores_nothing_and_says_so(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_a_second_crawl_stores_nothing_and_says_so(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     first = crawl(scrapy, lab)
     assert re.search(r"^(\d+) new, \1 reports in the corpus", first, re.MULTILINE)
@@ -86,7 +100,9 @@ def test_a_second_crawl_stores_nothing_and_says_so(make_lab: MakeLab, scrapy: Ru
     assert len(lab.web.log) - fetched == listings + len(lab.hosts)  # and robots.txt of each
 
 
-def test_an_edit_is_found_when_the_page_is_due(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_an_edit_is_found_when_the_page_is_due(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab, "test_trs")
     host = lab.hosts["trs.test"]
@@ -94,8 +110,12 @@ def test_an_edit_is_found_when_the_page_is_due(make_lab: MakeLab, scrapy: Run, q
     edited.paragraphs.append("更正：文中数据以最终核定为准。")
     query("UPDATE page SET due_at = now() WHERE kind = 'article'")
     crawl(scrapy, lab, "test_trs")
-    assert query("SELECT r.url FROM revision v JOIN report r ON r.id = v.report") == [(lab.url(host, edited),)]
-    assert query("SELECT body FROM report WHERE url = %s", lab.url(host, edited)) == [(edited.body,)]
+    assert query("SELECT r.url FROM revision v JOIN report r ON r.id = v.report") == [
+        (lab.url(host, edited),)
+    ]
+    assert query("SELECT body FROM report WHERE url = %s", lab.url(host, edited)) == [
+        (edited.body,)
+    ]
 
 
 def test_manners_are_kept(make_lab: MakeLab, scrapy: Run) -> None:
@@ -110,7 +130,9 @@ def test_manners_are_kept(make_lab: MakeLab, scrapy: Run) -> None:
     assert all("QinglanBot/1.0" in request.user_agent for request in lab.web.log)
 
 
-def test_robots_are_obeyed_and_what_they_forbid_is_a_row(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_robots_are_obeyed_and_what_they_forbid_is_a_row(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     lab.hosts["trs.test"].robots = "User-agent: *\nDisallow: /djgz/jgdj/2025\n"
     crawl(scrapy, lab, "test_trs")
@@ -119,17 +141,37 @@ def test_robots_are_obeyed_and_what_they_forbid_is_a_row(make_lab: MakeLab, scra
     assert query("SELECT DISTINCT reason FROM rejection WHERE page IS NOT NULL") == [("robots",)]
 
 
-def test_every_request_for_a_page_is_a_fetch_row(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_every_request_for_a_page_is_a_fetch_row(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab)
-    asked = sorted(f"http://{one.host}:{lab.web.port}{one.path}" for one in lab.web.log if one.path != "/robots.txt")
+    asked = sorted(
+        f"http://{one.host}:{lab.web.port}{one.path}"
+        for one in lab.web.log
+        if one.path != "/robots.txt"
+    )
     assert [url for (url,) in query('SELECT url FROM "fetch" ORDER BY url COLLATE "C"')] == asked
 
 
-def test_the_runs_view_counts_what_the_run_did(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
+def test_the_runs_view_counts_what_the_run_did(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
     lab = make_lab()
     crawl(scrapy, lab, "test_trs")
-    articles = [one for one in lab.hosts["trs.test"].articles]
+    articles = list(lab.hosts["trs.test"].articles)
     [(reason, new, failed, waiting)] = query("SELECT reason, new, failed, waiting FROM runs")
     assert (reason, new) == ("finished", sum(map(kept, articles)))
     assert (failed, waiting) == (3, 0)
+
+
+def test_a_compression_bomb_is_refused_and_told(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    host = lab.hosts["trs.test"]
+    bomb = next(one for one in host.articles if kept(one))
+    bomb.trap = "bomb"
+    crawl(scrapy, lab, "test_trs")
+    [(failure,)] = query("SELECT failure FROM page WHERE url = %s", lab.url(host, bomb))
+    assert "exceeded DOWNLOAD_MAXSIZE" in failure

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
@@ -17,7 +17,11 @@ from pipelines.store.database import Database
 from pipelines.store.keeper import postmaster
 from pipelines.store.writer import Writer
 from tests.conftest import ROOT, SCRAPY, Query, Run
-from tests.crawler.conftest import Lab, MakeLab
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.crawler.conftest import Lab, MakeLab
 
 Shut = Callable[[bool], None]
 ROWS = (
@@ -53,7 +57,9 @@ def undisturbed(lab: Lab, scrapy: Run, folder: Path, environment: dict[str, str]
 
 def embedded_rows(folder: Path) -> list[list]:
     writer = Writer(Database("", folder / "postgres"), 30)
-    rows = writer.do_now(lambda c, _: [[tuple(row) for row in c.exec_driver_sql(one)] for one in ROWS])
+    rows = writer.do_now(
+        lambda c, _: [[tuple(row) for row in c.exec_driver_sql(one)] for one in ROWS]
+    )
     writer.close_now()
     return rows
 
@@ -99,8 +105,12 @@ def test_postgres_killed_with_9_in_the_middle_of_a_crawl_costs_nothing(
     assert embedded_rows(folder) == truth
 
 
-def test_a_store_that_stays_away_fails_the_run_loudly_and_the_next_run_mends_it(
-    make_lab: MakeLab, scrapy: Run, environment: dict[str, str], tmp_path: Path, shut: Shut,
+def test_a_store_that_stays_away_fails_the_run_loudly_and_the_next_run_mends_it(  # noqa: PLR0913, PLR0917
+    make_lab: MakeLab,
+    scrapy: Run,
+    environment: dict[str, str],
+    tmp_path: Path,
+    shut: Shut,
     database_url: str,
 ) -> None:
     lab = make_lab(delay=0.02)

@@ -34,7 +34,10 @@ def main() -> int:
     try:
         web = Web(hosts, options.port)
     except OSError as error:
-        print(f"port {options.port}: {error.strerror}; choose another: LOOPBACK_PORT=…", file=sys.stderr)
+        print(
+            f"port {options.port}: {error.strerror}; choose another: LOOPBACK_PORT=…",
+            file=sys.stderr,
+        )
         return 2
     with web, tempfile.TemporaryDirectory(prefix="qinglan-web-") as folder:
         write_sites(hosts, web.port, Path(folder))

@@ -6,8 +6,22 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-PLACES = ("青岚市", "云溪县", "北屏省", "南汀区", "松涧市", "白鹭县", "石桥区", "枫岭市", "清渡县", "沙洲区")
-SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", ("一帆", "立新", "晓禾", "子清", "远山", "若水", "明川", "文石")
+PLACES = (
+    "青岚市",
+    "云溪县",
+    "北屏省",
+    "南汀区",
+    "松涧市",
+    "白鹭县",
+    "石桥区",
+    "枫岭市",
+    "清渡县",
+    "沙洲区",
+)
+SURNAMES, GIVEN = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨",
+    ("一帆", "立新", "晓禾", "子清", "远山", "若水", "明川", "文石"),
+)
 PARTY = (
     "{place}生态环境局机关党委召开专题会议，传达学习上级关于机关党建工作的部署，研究第{n}项落实措施。",
     "会议指出，要把党建引领贯穿生态环境保护工作全过程，用{n}张任务清单推动责任落到支部、落到党员。",
@@ -67,7 +81,12 @@ TITLES = (
     "{place}生态环境系统队伍建设纪实", "党建与业务“一张表”：{place}生态环境局的做法", "{place}生态环境局：支部建在治污一线",
     "{place}环境执法支队党支部书记{name}：把作风写在现场", "{place}生态环境监测站党员先锋岗记事",
 )  # fmt: skip
-OTHER_TITLES = ("{place}樱桃节迎来客流高峰", "{place}新线开通首日见闻", "{place}文化活动一周综述", "{place}便民工程陆续完工")
+OTHER_TITLES = (
+    "{place}樱桃节迎来客流高峰",
+    "{place}新线开通首日见闻",
+    "{place}文化活动一周综述",
+    "{place}便民工程陆续完工",
+)
 COLUMNS = ("机关党建", "队伍建设", "工作动态")
 
 
@@ -109,7 +128,9 @@ def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
     for number in range(count):
         topical = rng.random() < on_topic
         bank = PARTY if topical else OTHER
-        sentences = [_fill(rng, one) for one in rng.sample(bank, rng.randint(8, min(12, len(bank))))]
+        sentences = [
+            _fill(rng, one) for one in rng.sample(bank, rng.randint(8, min(12, len(bank))))
+        ]
         if topical:
             sentences.insert(0, _fill(rng, rng.choice(LEADS)))
         paragraphs = []
@@ -121,10 +142,15 @@ def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
         title = _fill(rng, rng.choice(TITLES if topical else OTHER_TITLES))
         made.append(
             Article(
-                number=1000 * seed + number, title=f"{title}（{number + 1}）", paragraphs=paragraphs,
-                published_on=day, source=f"{rng.choice(PLACES)}生态环境局",
-                editor=rng.choice(SURNAMES) + rng.choice(GIVEN), views=rng.randint(10, 9999),
-                column=COLUMNS[0] if topical else COLUMNS[2], on_topic=topical,
-            )  # fmt: skip
+                number=1000 * seed + number,
+                title=f"{title}（{number + 1}）",
+                paragraphs=paragraphs,
+                published_on=day,
+                source=f"{rng.choice(PLACES)}生态环境局",
+                editor=rng.choice(SURNAMES) + rng.choice(GIVEN),
+                views=rng.randint(10, 9999),
+                column=COLUMNS[0] if topical else COLUMNS[2],
+                on_topic=topical,
+            )
         )
     return made

@@ -27,7 +27,8 @@ def gloss(text: str) -> str:
     """Traditional text with the first reading in brackets behind each character of the mirror's set."""
     own = traditional_only()
     return "".join(
-        f"{c}({pinyin_dict[ord(c)].split(',')[0]})" if c in GLOSSED and c in own else c for c in text
+        f"{c}({pinyin_dict[ord(c)].split(',')[0]})" if c in GLOSSED and c in own else c
+        for c in text
     )
 
 

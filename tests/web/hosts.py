@@ -109,7 +109,10 @@ seen = "The loopback web of tests/web."
         return None
 
     def page(self, markup: str) -> Answer:
-        return Answer(markup.encode(self.encoding, "xmlcharrefreplace"), content_type=f"text/html; charset={self.encoding}")
+        return Answer(
+            markup.encode(self.encoding, "xmlcharrefreplace"),
+            content_type=f"text/html; charset={self.encoding}",
+        )
 
     def items(self, page: int) -> list[str]:
         shown = self.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -119,8 +122,12 @@ seen = "The loopback web of tests/web."
             for one in shown
         ]
         if page == 1:
-            items.append('<li><a href="http://elsewhere.test/a/t20250101_1.html">转载自兄弟单位网站的报道一则</a><span>2025-01-01</span></li>')
-            items.append('<li><a href="/djgz/jgdj/202501/P020250102.pdf">年度党建工作报告（附件下载）</a><span>2025-01-02</span></li>')
+            items.append(
+                '<li><a href="http://elsewhere.test/a/t20250101_1.html">转载自兄弟单位网站的报道一则</a><span>2025-01-01</span></li>'
+            )
+            items.append(
+                '<li><a href="/djgz/jgdj/202501/P020250102.pdf">年度党建工作报告（附件下载）</a><span>2025-01-02</span></li>'
+            )
         return items
 
     def listing(self, page: int) -> str:
@@ -129,13 +136,19 @@ seen = "The loopback web of tests/web."
 
     def article(self, article: Article) -> Answer:
         if article.trap == "http-500":
-            return Answer("<h1>Internal Server Error</h1>".encode(), status=500)
+            return Answer(b"<h1>Internal Server Error</h1>", status=500)
         if article.trap == "http-404":
-            return Answer("<h1>Not Found</h1>".encode(), status=404)
+            return Answer(b"<h1>Not Found</h1>", status=404)
         if article.trap == "empty":
-            return self.page("<html><head><title>无</title></head><body><div class='TRS_Editor'></div></body></html>")
+            return self.page(
+                "<html><head><title>无</title></head><body><div class='TRS_Editor'></div></body></html>"
+            )
         if article.trap == "soft-404":
-            return self.page("<html><body><h2>您访问的页面不存在或已删除！</h2><a href='/'>返回首页</a></body></html>")
+            return self.page(
+                "<html><body><h2>您访问的页面不存在或已删除！</h2><a href='/'>返回首页</a></body></html>"
+            )
+        if article.trap == "bomb":
+            return Answer(gzip.compress(b"0" * (17 << 20)), headers={"Content-Encoding": "gzip"})
         answer = self.page(self.markup(article))
         answer.cut = article.trap == "cut"
         return answer
@@ -179,17 +192,20 @@ class OldHost(Host):
         return answer
 
     def markup(self, article: Article) -> str:
-        title, body = article.title, "<br><br>".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{one}" for one in article.paragraphs)
+        title, body = (
+            article.title,
+            "<br><br>".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{one}" for one in article.paragraphs),
+        )
         if article.trap == "mirrored":
             title, body = damage.mirrored(title), damage.mirrored(body)
-        return f'''<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
+        return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
 <title>{title}-某生态环境局</title></head><body><table width="980"><tr><td>
 <table><tr><td><a href="/">首页</a></td><td><a href="/djgz/jgdj/">机关党建</a></td></tr></table>
 您现在的位置：首页 >> 机关党建 >> 正文</td></tr>
 <tr><td align="center"><h1>{title}</h1></td></tr>
 <tr><td>发布日期：{article.published_on.year}年{article.published_on.month}月{article.published_on.day}日　　来源：{article.source}　　点击数：{article.views}</td></tr>
 <tr><td><div id="zoom">{body}<br>（责任编辑：{article.editor}）</div></td></tr>
-<tr><td>上一篇：没有了</td></tr><tr><td>版权所有：某生态环境局</td></tr></table></body></html>'''
+<tr><td>上一篇：没有了</td></tr><tr><td>版权所有：某生态环境局</td></tr></table></body></html>"""
 
 
 class NextHost(Host):
@@ -202,16 +218,20 @@ class NextHost(Host):
         return "/djgz/jgdj/" + ("" if page == 1 else f"p{page}/")
 
     def listing(self, page: int) -> str:
-        link = f'<a href="{self.listing_path(page + 1)}">下一页</a>' if page < self.pages else "<span>下一页</span>"
+        link = (
+            f'<a href="{self.listing_path(page + 1)}">下一页</a>'
+            if page < self.pages
+            else "<span>下一页</span>"
+        )
         return listing_page(self.items(page), f"<div>共{self.pages}页 {link}</div>", "党建工作")
 
     def markup(self, article: Article) -> str:
         title = html.escape(article.title)
-        return f'''<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} - 某分局</title></head><body>
+        return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} - 某分局</title></head><body>
 <div class="top"><a href="/">首页</a></div><div class="wrap"><h1>{title}</h1>
 <p class="meta">{article.published_on} 来源：{article.source}</p>
 <div class="x7">{paragraphs(article)}</div><p>编辑：{article.editor}</p></div>
-<div class="foot">违法和不良信息举报 网站标识码 0000000000</div></body></html>'''
+<div class="foot">违法和不良信息举报 网站标识码 0000000000</div></body></html>"""
 
 
 def make_hosts(scale: int = 1) -> dict[str, Host]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.relevance import Topic
 from pipelines.report import Report
-from pipelines.stages import clean, fingerprinted, judge
+from pipelines.steps import clean, fingerprinted, judge
 from pipelines.store import runs, sites
-from pipelines.store.writer import Writer
 from tests.web.corpus import articles
+
+if TYPE_CHECKING:
+    from pipelines.store.writer import Writer
 
 TOPIC = Topic.load(Path(__file__).parents[3] / "seeds" / "topic.toml")
 TEXTS = [article.body for article in articles(40, seed=77, on_topic=1.0)]

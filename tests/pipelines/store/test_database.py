@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
 
 from pipelines.store.database import Database, Tables
-from pipelines.store.embedded import StoreError
-from tests.conftest import Query
+from pipelines.store.programs import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Query
 
 
 def test_the_tables_are_made_once_even_when_many_connect_at_once(
@@ -19,7 +23,11 @@ def test_the_tables_are_made_once_even_when_many_connect_at_once(
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: Database(database_url, tmp_path).connect().close(), range(6)))
     with Database(database_url, tmp_path).connect() as connection:
-        assert {table.name for table in vars_of(Tables.reflect(connection))} >= {"report", "page", "fetch"}
+        assert {table.name for table in vars_of(Tables.reflect(connection))} >= {
+            "report",
+            "page",
+            "fetch",
+        }
     assert query("SELECT schema_version()") == [(1,)]
 
 
@@ -37,13 +45,19 @@ def test_schema_sql_can_be_applied_again_and_keeps_the_rows(
     assert query("SELECT key FROM site") == [("lab",)]
 
 
-def test_a_database_of_a_newer_program_is_refused(database_url: str, tmp_path: Path, query: Query) -> None:
+def test_a_database_of_a_newer_program_is_refused(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
     query("CREATE FUNCTION schema_version() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 999'")
-    with pytest.raises(StoreError, match=r"version 999, this program knows \d+: use a newer release"):
+    with pytest.raises(
+        StoreError, match=r"version 999, this program knows \d+: use a newer release"
+    ):
         Database(database_url, tmp_path).connect()
 
 
-def test_every_table_view_and_column_is_explained(database_url: str, tmp_path: Path, query: Query) -> None:
+def test_every_table_view_and_column_is_explained(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
     Database(database_url, tmp_path).connect().close()
     silent = query(
         "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
@@ -67,7 +81,8 @@ def test_a_reader_can_read_and_cannot_write(database_url: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"), [("mysql://localhost/x", "mysql is not PostgreSQL"), ("no url", "DATABASE_URL")]
+    ("url", "reason"),
+    [("mysql://localhost/x", "mysql is not PostgreSQL"), ("no url", "DATABASE_URL")],
 )
 def test_a_database_url_that_cannot_be_used_is_named(url: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=reason):

@@ -8,15 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import psycopg2
 import pytest
 
-from pipelines.store.embedded import Embedded, StoreError, program
+from pipelines.store.embedded import Embedded
 from pipelines.store.keeper import alive, postmaster
+from pipelines.store.programs import StoreError, program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[3]
 PLAIN_USER = ROOT / "pipelines" / "store" / "plain_user.py"
@@ -209,7 +213,7 @@ def test_half_a_cluster_is_thrown_away(folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot make .*file"):
+    with pytest.raises(StoreError, match=r"cannot make .*file"):
         Embedded(tmp_path / "file" / "pg").enter()
 
 

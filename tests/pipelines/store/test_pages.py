@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,8 +11,12 @@ from pipelines.store import pages, runs
 from pipelines.store.database import Database
 from pipelines.store.visits import Exchange
 from pipelines.store.writer import Writer
-from tests.conftest import Query
 from tests.pipelines.store.reports_for_tests import open_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Query
 
 
 def found(name: str, **changes: object) -> pages.Found:
@@ -30,7 +35,9 @@ def test_pages_are_leased_by_priority_and_never_twice(writer: Writer) -> None:
     assert exchange(writer, run) == []
 
 
-def test_naming_a_page_again_makes_no_second_row_and_no_second_visit(writer: Writer, query: Query) -> None:
+def test_naming_a_page_again_makes_no_second_row_and_no_second_visit(
+    writer: Writer, query: Query
+) -> None:
     run = open_run(writer)
     [page] = exchange(writer, run, found=[found("a", title="初")])
     exchange(writer, run, settled=[pages.Settled(page=page.id)])
@@ -60,14 +67,20 @@ def test_an_article_is_due_again_after_growing_pauses(
     assert len(exchange(writer, open_run(writer))) == 1
 
 
-def test_failures_wait_the_longer_the_harder_and_the_more_they_are(writer: Writer, query: Query) -> None:
+def test_failures_wait_the_longer_the_harder_and_the_more_they_are(
+    writer: Writer, query: Query
+) -> None:
     run = open_run(writer)
     waits = []
     for grade in (pages.TEMPORARY, pages.HARD, pages.HARD):
         query("UPDATE page SET due_at = now()")
         [page] = exchange(writer, run, found=[found("a")])
-        exchange(writer, run, 0, settled=[pages.Settled(page=page.id, failure="http 503", grade=grade)])
-        [(wait, failure)] = query("SELECT extract(epoch FROM due_at - now()) / 3600, failure FROM page")
+        exchange(
+            writer, run, 0, settled=[pages.Settled(page=page.id, failure="http 503", grade=grade)]
+        )
+        [(wait, failure)] = query(
+            "SELECT extract(epoch FROM due_at - now()) / 3600, failure FROM page"
+        )
         assert failure == "http 503"
         waits.append(float(wait))
     assert waits == pytest.approx([4**0.25, 4**1.25, 4**2.25], rel=0.01)
@@ -84,6 +97,7 @@ def test_the_pages_of_a_dead_run_are_taken_back_at_once_those_of_a_living_one_ar
     writer.do_now(lambda c, _: runs.hold(c, run))
     assert exchange(other, second) == []
     writer.close_now()
+    time.sleep(0.2)  # until the server has noticed
     assert sorted(page.url[-1] for page in exchange(other, second)) == ["a", "b"]
     other.close_now()
 
@@ -107,7 +121,9 @@ def test_what_a_run_leased_and_did_not_visit_it_gives_back(writer: Writer, query
     assert query("SELECT state FROM page") == [("queued",)]
 
 
-def test_a_listing_ends_in_the_transaction_that_holds_its_children(writer: Writer, query: Query) -> None:
+def test_a_listing_ends_in_the_transaction_that_holds_its_children(
+    writer: Writer, query: Query
+) -> None:
     run = open_run(writer)
     [listing] = exchange(writer, run, found=[found("list", kind="listing", again=True)])
     bad = found("child", kind="no such kind", parent=listing.id)

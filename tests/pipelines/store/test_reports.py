@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.report import Attachment, Fetch, Report
 from pipelines.store import reports
 from pipelines.store.database import Database
 from pipelines.store.writer import Writer
-from tests.conftest import Query
 from tests.pipelines.store.reports_for_tests import TEXTS, open_run, report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Query
 
 
 def save(writer: Writer, run: int, one: Report) -> reports.Outcome:
@@ -26,7 +30,9 @@ def test_a_report_is_new_once_and_unchanged_after(writer: Writer, query: Query) 
     assert save(writer, run, one).what == "new"
     before = query("SELECT xmin, id, body FROM report")
     assert save(writer, run, one).what == "unchanged"
-    assert [row[1:] for row in query("SELECT xmin, id, body FROM report")] == [row[1:] for row in before]
+    assert [row[1:] for row in query("SELECT xmin, id, body FROM report")] == [
+        row[1:] for row in before
+    ]
     assert query("SELECT count(*) FROM appearance") == [(1,)]
     assert query("SELECT count(*) FROM revision") == [(0,)]
 
@@ -51,7 +57,9 @@ def test_every_field_comes_back_as_it_went_in(writer: Writer, query: Query) -> N
     )  # fmt: skip
 
 
-def test_a_changed_text_is_a_revision_and_the_old_text_is_kept(writer: Writer, query: Query) -> None:
+def test_a_changed_text_is_a_revision_and_the_old_text_is_kept(
+    writer: Writer, query: Query
+) -> None:
     run = open_run(writer)
     save(writer, run, report("http://lab.test/1", TEXTS[0]))
     later = report("http://lab.test/1", TEXTS[0] + "\n补记：整改已经完成。")
@@ -74,11 +82,15 @@ def test_a_reprint_is_an_appearance_of_the_same_report(writer: Writer, query: Qu
     first = save(writer, run, report("http://lab.test/1"))
     again = save(writer, run, report("http://lab.test/2", source="转载的报纸"))
     assert (again.what, again.report) == ("reprint", first.report)
-    assert query("SELECT url, source, similarity FROM reprints") == [("http://lab.test/2", "转载的报纸", 1.0)]
+    assert query("SELECT url, source, similarity FROM reprints") == [
+        ("http://lab.test/2", "转载的报纸", 1.0)
+    ]
     assert query("SELECT body FROM appearance WHERE url = 'http://lab.test/2'") == [(None,)]
 
 
-def test_a_cut_and_framed_reprint_is_found_and_its_own_text_is_kept(writer: Writer, query: Query) -> None:
+def test_a_cut_and_framed_reprint_is_found_and_its_own_text_is_kept(
+    writer: Writer, query: Query
+) -> None:
     run = open_run(writer)
     first = save(writer, run, report("http://lab.test/1"))
     lines = TEXTS[0].split("\n")
@@ -125,20 +137,24 @@ def test_what_no_text_column_can_hold_is_replaced_not_lost(writer: Writer, query
     assert query("SELECT title, raw_body FROM report") == [("标题\ufffd\ufffd", "原\ufffd文")]
 
 
-def test_the_fetches_of_a_visit_are_rows_and_the_report_names_the_last(writer: Writer, query: Query) -> None:
+def test_the_fetches_of_a_visit_are_rows_and_the_report_names_the_last(
+    writer: Writer, query: Query
+) -> None:
     now = datetime.now(UTC)
     fetches = (
         Fetch(url="http://lab.test/0", fetched_at=now, status=302),
         Fetch(url="http://lab.test/1", fetched_at=now, status=200, size=7, etag='"x"'),
     )
     save(writer, open_run(writer), report("http://lab.test/1", fetches=fetches))
-    assert query('SELECT f.url, f.status, f.size FROM report r JOIN "fetch" f ON f.id = r.fetch_id') == [
-        ("http://lab.test/1", 200, 7)
-    ]
+    assert query(
+        'SELECT f.url, f.status, f.size FROM report r JOIN "fetch" f ON f.id = r.fetch_id'
+    ) == [("http://lab.test/1", 200, 7)]
     assert query('SELECT count(*) FROM "fetch"') == [(2,)]
 
 
-def test_twins_that_arrive_at_once_are_one_report(database_url: str, tmp_path: Path, query: Query) -> None:
+def test_twins_that_arrive_at_once_are_one_report(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
     def crawl(name: str) -> Callable[[], None]:
         def work() -> None:
             mine = Writer(Database(database_url, tmp_path), patience=10)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from pipelines.store.database import Database
-from pipelines.store.embedded import Embedded, StoreError
 from pipelines.store.keeper import postmaster
+from pipelines.store.programs import StoreError
 from pipelines.store.writer import Writer
-from tests.conftest import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipelines.store.embedded import Embedded
+    from tests.conftest import Query
 
 
 def count(connection: sa.Connection, _: object) -> int:
@@ -29,11 +34,15 @@ def test_a_cut_connection_is_made_again_and_the_work_is_done(writer: Writer, que
     assert writer.do_now(count) == 0
 
 
-def test_a_connection_cut_in_the_middle_of_work_does_the_work_once(writer: Writer, query: Query) -> None:
+def test_a_connection_cut_in_the_middle_of_work_does_the_work_once(
+    writer: Writer, query: Query
+) -> None:
     cuts = []
 
     def work(connection: sa.Connection, _: object) -> None:
-        connection.execute(sa.text("INSERT INTO site (key, name, url) VALUES ('a', 'a', 'http://a.test/')"))
+        connection.execute(
+            sa.text("INSERT INTO site (key, name, url) VALUES ('a', 'a', 'http://a.test/')")
+        )
         if not cuts:
             cuts.append(connection.scalar(sa.text("SELECT pg_backend_pid()")))
             query("SELECT pg_terminate_backend(%s)", cuts[0])
@@ -62,7 +71,9 @@ def test_a_store_that_stays_away_is_told_after_patience_and_not_before(
     writer.patience = 1.5
     shut(True)
     started = time.monotonic()
-    with pytest.raises(StoreError, match="the store is lost: .*not currently accepting connections"):
+    with pytest.raises(
+        StoreError, match=r"the store is lost: .*not currently accepting connections"
+    ):
         writer.do_now(count)
     assert 0.5 < time.monotonic() - started < 5
 
@@ -81,7 +92,9 @@ def test_an_error_of_the_statement_is_not_retried(writer: Writer) -> None:
 
 def test_waiting_for_the_store_never_blocks_the_event_loop(writer: Writer) -> None:
     async def main() -> int:
-        slow = asyncio.ensure_future(writer.do(lambda c, _: c.execute(sa.text("SELECT pg_sleep(0.5)")).all()))
+        slow = asyncio.ensure_future(
+            writer.do(lambda c, _: c.execute(sa.text("SELECT pg_sleep(0.5)")).all())
+        )
         ticks = 0
         while not slow.done():
             await asyncio.sleep(0.01)
@@ -98,7 +111,9 @@ def test_a_server_that_is_not_there_at_the_start_is_told_soon(tmp_path: Path) ->
     writer.close_now()
 
 
-def test_two_threads_of_one_process_may_use_the_embedded_server(server: Embedded, tmp_path: Path) -> None:
+def test_two_threads_of_one_process_may_use_the_embedded_server(
+    server: Embedded, tmp_path: Path
+) -> None:
     done = []
 
     def use() -> None:
