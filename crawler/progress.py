@@ -34,6 +34,14 @@ def quiet() -> None:
         lambda record: not record.getMessage().startswith("Got data loss")
     )
 
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(without_traceback)
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Cuts a record to its message, where that says all: a host that cannot be reached."""
+    record.exc_info = None
+    return True
+
 
 class OneLine(logformatter.LogFormatter):
     """One readable line for a dropped item; the item itself is a row already."""
