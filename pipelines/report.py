@@ -68,6 +68,7 @@ class Report:
     origins: Mapping[str, str] = field(default_factory=lambda: NOTHING, repr=False)
     script: str | None = None
     repairs: Mapping[str, int] = field(default_factory=lambda: NOTHING, repr=False)
+    text_version: str | None = None
     dropped: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     score: float | None = None
     facets: Mapping[str, float] = field(default_factory=lambda: NOTHING, repr=False)

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines import fingerprint
-from pipelines.text import mojibake
+from pipelines.text import VERSION, mojibake
 from pipelines.text.document import Document, read_document
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def clean(report: Report) -> Report:
         body=body,
         script=document.script,
         repairs=document.repairs,
+        text_version=VERSION,
         dropped=document.dropped,
         origins={**dict.fromkeys(found, "line"), **report.origins},
         rejection=rejection,

@@ -47,13 +47,13 @@ def test_every_field_comes_back_as_it_went_in(writer: Writer, query: Query) -> N
     save(writer, open_run(writer), one)
     [row] = query(
         "SELECT title, body, raw_body, published_on, source, authors, editor, views, doc_number, breadcrumb,"
-        " attachments, images, origins, digest, array_length(signature, 1), topic_version FROM report"
+        " attachments, images, origins, digest, array_length(signature, 1), topic_version, text_version FROM report"
     )
     assert row == (
         one.title, one.body, one.raw_body, one.published_on, "青岚市生态环境局", ["赵一帆", "钱立新"],
         "孙晓禾", 294, "青环发〔2025〕3号", ["首页", "机关党建"],
         [{"url": "http://lab.test/a.pdf", "name": "附件"}], ["http://lab.test/a.png"], {"source": "label"},
-        one.digest, 128, one.topic_version,
+        one.digest, 128, one.topic_version, one.text_version,
     )  # fmt: skip
 
 
