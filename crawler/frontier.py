@@ -12,8 +12,9 @@ from scrapy import Request, signals
 from scrapy.core.scheduler import Scheduler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.defer import deferred_from_coro
+from sqlalchemy.exc import SQLAlchemyError
 
-from pipelines.stages import Store
+from pipelines.stages import LOST, Store
 from pipelines.store import pages
 from pipelines.store.programs import StoreError
 from pipelines.store.visits import Exchange
@@ -124,6 +125,9 @@ class Frontier:
         except StoreError:
             # The store has told the user and asked the engine to close.
             self._dry = self._closed = True
+        except SQLAlchemyError:
+            # The pages of these notes stay on lease, and are visited again.
+            log.exception("the store refused what some pages gave")
         finally:
             self._exchanging = None
         if not self._closed and self.crawler.engine.spider_is_idle():
@@ -154,6 +158,9 @@ class Frontier:
                 await self.crawler.engine.close_spider_async(reason="finished")
         except StoreError:
             self._closed = True
+        except SQLAlchemyError:
+            log.exception("the crawl's end cannot be written")
+            await self.crawler.engine.close_spider_async(reason=LOST)
         finally:
             self._finishing = None
 
@@ -180,13 +187,14 @@ class Frontier:
         self._closed = True
         if self._exchanging is not None:
             await self._exchanging
-        if self.store.run:
-            try:
+        try:
+            if self.store.run:
                 await self._exchange(0)
                 await self.store.do(self._release)
-            except StoreError as error:
-                log.debug("not written, the store is lost: %s", error)
-        await self.store.finish(reason)
+        except StoreError as error:
+            log.debug("the last notes went with the store: %s", error)
+        finally:
+            await self.store.finish(reason)
 
     def _release(self, connection: Connection, tables: Tables) -> list[int]:
         return pages.release(connection, tables, self.store.run)

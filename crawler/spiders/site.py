@@ -12,7 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.families import FAMILIES
 from crawler.page.article import read_page
-from crawler.page.listing import Link
+from crawler.page.listing import Link, Listing
 from crawler.page.parsed import Page
 from crawler.page.urls import canonical, is_document
 from crawler.page.verdict import challenge
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 GONE = frozenset((404, 410))
 REFUSED = frozenset((401, 403, 412, 521))
 LISTING_PRIORITY = 10  # listings first: they tell what there is
+DEEPEST = 2000  # pages of a listing; more is a trap
 SCRIPTS = ("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")
 
 
@@ -38,6 +39,10 @@ class SiteSpider(scrapy.Spider):
 
     name = "site"
     site: ClassVar[Site]
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._listed: dict[str | None, set[str]] = {}
 
     @classmethod
     def objection(cls, contact: str, arguments: dict[str, str]) -> str | None:
@@ -87,9 +92,23 @@ class SiteSpider(scrapy.Spider):
                 rejected.append(self._rejected(link, page, verdict))
             else:
                 yield self._named(page, "article", link)
-        if listing.next and urlsplit(listing.next).hostname in self.site.hosts:
+        if listing.next and self._goes_on(page, listing):
             yield self._named(page, "listing", Link(canonical(listing.next), "", None))
         frontier.settle(page, fetches, rejected)
+
+    def _goes_on(self, page: Leased, listing: Listing) -> bool:
+        """Whether the next page of a listing is worth a visit: ours, not too deep, not the same."""
+        seen = self._listed.setdefault(page.channel, set())
+        links = {link.url for link in listing.links}
+        repeated = links <= seen
+        seen |= links
+        if repeated:
+            self.logger.warning("%s: shows nothing new, paging ends: %s", self.name, page.url)
+        return (
+            not repeated
+            and page.depth < DEEPEST
+            and urlsplit(listing.next or "").hostname in self.site.hosts
+        )
 
     def _verdict(self, link: Link) -> str | None:
         if urlsplit(link.url).hostname not in self.site.hosts:

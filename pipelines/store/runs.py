@@ -27,10 +27,12 @@ def start(connection: Connection, tables: Tables, site: str) -> int:
 
 
 def hold(connection: Connection, run: int) -> None:
-    """Takes the lock that tells everyone that `run` lives, until the connection ends."""
-    connection.execute(
-        sa.text("SELECT pg_advisory_lock(:lives, :run)"), {"lives": LIVES, "run": run}
-    )
+    """Takes the lock that tells everyone that `run` lives, until the connection ends.
+
+    It is not waited for: only a lost connection of this very run can hold it still.
+    """
+    lock = sa.text("SELECT pg_try_advisory_lock(:lives, :run)")
+    connection.execute(lock, {"lives": LIVES, "run": run})
 
 
 def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:

@@ -175,3 +175,28 @@ def test_a_compression_bomb_is_refused_and_told(
     crawl(scrapy, lab, "test_trs")
     [(failure,)] = query("SELECT failure FROM page WHERE url = %s", lab.url(host, bomb))
     assert "exceeded DOWNLOAD_MAXSIZE" in failure
+
+
+def test_a_listing_that_repeats_itself_ends_and_says_so(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    lab.hosts["trs.test"].endless = True
+    done = scrapy("crawl", "test_trs", env=lab.env)
+    assert "shows nothing new, paging ends" in done.stderr
+    assert query("SELECT count(*) FROM page WHERE kind = 'listing'") == [(2,)]
+    assert done.returncode == 0
+
+
+def test_what_the_store_refuses_is_told_and_costs_only_its_own_page(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    assert (
+        scrapy("sql", "-c", "ALTER TABLE page ADD CHECK (url NOT LIKE '%index_2%')").returncode == 0
+    )
+    done = scrapy("crawl", "test_trs", "test_next", env=lab.env, timeout=60)
+    assert "the store refused what some pages gave" in done.stderr
+    assert done.returncode == 1
+    assert query("SELECT count(*) > 5 FROM report WHERE site = 'test_next'") == [(True,)]
+    assert query("SELECT count(*) FROM page WHERE state = 'leased'") == [(0,)]

@@ -114,7 +114,11 @@ seen = "The loopback web of tests/web."
             content_type=f"text/html; charset={self.encoding}",
         )
 
+    endless = False
+    """Whether every further page of the listing shows the first one again."""
+
     def items(self, page: int) -> list[str]:
+        page = 1 if self.endless else page
         shown = self.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
         items = [
             f'<li><a href="{self.path(one)}" title="{html.escape(one.title)}">{html.escape(one.title[:16])}…</a>'
