@@ -11,19 +11,22 @@ from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
 from pipelines.report import Report
 from pipelines.text.dates import parse_date
-from pipelines.text.labels import is_nothing, names, number
+from pipelines.text.labels import is_nothing, names, number, without_date
 
 SPACE = re.compile(r"\s+")
 TAG = re.compile(r"<[^>]{1,40}>")
+LONGEST = 2000  # characters of any value but the body
 COUNTED = re.compile(r"(?:\.{3,}|…+)$")
 
 
 def one_line(value: str) -> str | None:
-    """The text on one line and without tags; None for a placeholder.
+    """The text on one line and without tags; None for a placeholder, or for a page's length of it.
 
     >>> one_line(" 党建<br>引领 "), one_line("----")
     ('党建 引领', None)
     """
+    if len(value) > LONGEST:
+        return None
     text = SPACE.sub(" ", TAG.sub(" ", value).replace("\xa0", " ")).strip()
     return None if is_nothing(text) else text
 
@@ -46,6 +49,7 @@ class ReportLoader(ItemLoader):
     default_input_processor = MapCompose(one_line)
     default_output_processor = TakeFirst()
     title_out = Compose(first_whole)
+    source_in = MapCompose(one_line, without_date, one_line)
     raw_body_in = Identity()
     published_on_in = MapCompose(to_date)
     written_on_in = MapCompose(to_date)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import tomllib
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.

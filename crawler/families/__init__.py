@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.families import generic, trs
-from crawler.page.listing import Listing
-from crawler.page.parsed import Page
-from crawler.sites import Channel, Site
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from crawler.page.listing import Listing
+    from crawler.page.parsed import Page
+    from crawler.sites import Channel, Site
 
 
 @dataclass(frozen=True, slots=True)

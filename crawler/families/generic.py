@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from crawler.page.listing import Listing, read_links
 from crawler.page.parsed import Page, attribute
 from crawler.page.urls import canonical
-from crawler.sites import Channel, Site
+
+if TYPE_CHECKING:
+    from crawler.sites import Channel, Site
 
 FINGERPRINTS: tuple[re.Pattern[str], ...] = ()
 ITEMS = ("ul li:has(a)", "dl dd:has(a)", "tr:has(a)", "div:has(> a)", "li", "a")
-NEXT = re.compile(r"^(?:下一?页|后一页|next|›|»|>)[>»›\s]*$", re.IGNORECASE)
-PAGES = re.compile(r"共\s*(\d+)\s*页")
-RECORDS = re.compile(r"共\s*(\d+)\s*[条篇]")
+NEXT = re.compile(r"^[\[【(<]?(?:下一?页|后一页|next(?: page)?|›|»|>)[\]】)>»›→\s]*$", re.IGNORECASE)
+GAP = r"\s*(?:<[^>]{0,80}>\s*)?"
+PAGES = re.compile(rf"共{GAP}(\d{{1,6}}){GAP}页")
+RECORDS = re.compile(rf"共{GAP}(\d{{1,6}}){GAP}[条篇]")
 
 
 def listing(page: Page, site: Site, channel: Channel) -> Listing:
@@ -32,8 +36,9 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
 
 def next_url(page: Page) -> str | None:
     """The target of the link to the next page; None if it is missing, dead, or this page."""
-    for link in page.tree.css("a[rel=next], a[href]"):
-        if attribute(link, "rel") == "next" or NEXT.match(link.text().strip()):
+    for link in page.tree.css("link[rel~=next], a[href]"):
+        said = (link.text().strip(), attribute(link, "title"), attribute(link, "aria-label"))
+        if "next" in attribute(link, "rel").split() or any(map(NEXT.match, said)):
             url = page.absolute(attribute(link, "href"))
             if url and canonical(url) != canonical(page.url):
                 return url

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from crawler.page.containers import container, is_index
 from crawler.page.lines import lines
 from crawler.page.metadata import metas
 from crawler.page.parsed import Page, attribute
+from crawler.page.titles import SHORTEST_LINE, titles
 from crawler.page.urls import canonical, is_document
-from crawler.page.verdict import NotArticle, challenge, without_article
+from crawler.page.verdict import NotArticle, challenge, is_soft_404, without_article
 from crawler.report_loader import ReportLoader
-from crawler.sites import Site
 from pipelines.report import Attachment, Report
 from pipelines.text.dates import parse_date, parse_url_date
 from pipelines.text.labels import Labelled, read_labels, values
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from crawler.sites import Site
 
 CRUMBS = re.compile(r"^(?:您?(?:现在|当前)?的?(?:所在)?位置|当前位置)\s*[:：]?\s*(.+)$")
 ARROW = re.compile(r"\s*(?:>+|»|›|＞|->|→|\\|/)\s*")
@@ -25,11 +29,11 @@ INFO_LINES = 40  # lines above the report in which labels are looked for
 CREDIT_LINES = 6  # lines below it in which the people behind it are looked for
 CREDITS = frozenset(("authors", "editor", "reviewer", "source"))
 META = {
-    "title": ("articletitle", "og:title"),
     "published_on": ("pubdate", "publishdate", "maketime"),
     "source": ("contentsource", "source"),
 }
-SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
+MOST_LOST = 0.1  # share of a page's characters that no encoding explains
+MANY_LINKS = 50  # of a page that is a home page or a list unless it has something of a report
 DISPLAYED = re.compile(r"^\D{0,8}((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})")
 
 
@@ -53,37 +57,50 @@ def read_page(
     """As `read_article`, of a page that is parsed already, with what its listing said of it."""
     if challenge(page.html):
         return without_article(page)
+    if page.html.count("\ufffd") > MOST_LOST * len(page.html):
+        return NotArticle("undecodable")
     found = container(page, site.selectors.body if site else ())
     if found is None:
         return without_article(page)
     node, selector = found
+    text = lines(node)
+    if is_soft_404("\n".join(text)):
+        return NotArticle("soft-404")
     if is_index(node):
         return NotArticle("listing")
     loader = ReportLoader(canonical(page.url), site.key if site else "")
-    text = lines(node)
     loader.offer("raw_body", selector, "\n".join(text))
-    _offer_info(loader, page, text)
+    above, below = _around(lines(page.tree.body), text) if page.tree.body else ([], [])
+    _offer_info(loader, above, below)
     _offer_metas(loader, page)
-    _offer_title(loader, page, site, listed[0])
+    for origin, title in titles(page, site.selectors.title if site else (), listed[0], (*above, *text[:3])):
+        loader.offer("title", origin, title)
     loader.offer("published_on", "list", *([listed[1]] if listed[1] else []))
     dated = parse_url_date(page.url)
     loader.offer("published_on", "url", *([dated] if dated else []))
     _offer_links(loader, page, node)
-    return loader.load_item()
+    report = loader.load_item()
+    return NotArticle("listing") if selector == "densest" and _is_doubtful(page, report) else report
 
 
-def _offer_info(loader: ReportLoader, page: Page, text: list[str]) -> None:
+def _is_doubtful(page: Page, report: Report) -> bool:
+    """Whether a page of many links shows neither a date nor a title of its own: a home page, a list."""
+    undated = report.published_on is None and report.written_on is None
+    title = report.title or ""
+    unnamed = report.origins.get("title") in (None, "title") and len(title) < SHORTEST_LINE
+    return undated and unnamed and len(page.tree.css("a[href]")) >= MANY_LINKS
+
+
+def _offer_info(loader: ReportLoader, above: list[str], below: list[str]) -> None:
     """The lines around the report: labels, breadcrumb, table of an official document, credits."""
-    body = page.tree.body
-    above, below = _around(lines(body), text) if body else ([], [])
     pairs: list[Labelled] = []
     for line in above:
         crumbs = CRUMBS.match(line)
         if crumbs:
             loader.offer("breadcrumb", "label", *ARROW.split(crumbs[1])[:12])
         pairs.extend(read_labels(line) or ())
-    credits = (one for line in below for one in read_labels(line) or () if one.field in CREDITS)
-    for field, value in values([*pairs, *credits]).items():
+    closing = (one for line in below for one in read_labels(line) or () if one.field in CREDITS)
+    for field, value in values([*pairs, *closing]).items():
         if field != "updated_on":
             loader.offer(field, "label", value if isinstance(value, date) else _text(value))
     for line in above:
@@ -112,18 +129,6 @@ def _offer_metas(loader: ReportLoader, page: Page) -> None:
         for name in names:
             if name in found:
                 loader.offer(field, f"meta:{name}", found[name])
-
-
-def _offer_title(
-    loader: ReportLoader, page: Page, site: Site | None, listed: str | None
-) -> None:
-    for selector in (*(site.selectors.title if site else ()), "h1", "#ivs_title"):
-        for node in page.tree.css(selector)[:2]:
-            loader.offer("title", selector, node.text(separator=" "))
-    if listed:
-        loader.offer("title", "list", listed)
-    for node in page.tree.css("title")[:1]:
-        loader.offer("title", "title", SUFFIX.sub("", node.text()))
 
 
 def _offer_links(loader: ReportLoader, page: Page, node: LexborNode) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborNode
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-from crawler.page.parsed import Page
+    from selectolax.lexbor import LexborNode
+
+    from crawler.page.parsed import Page
 
 # The order in which containers are tried; it works on some 200 government sites.
 CASCADE = (
@@ -19,16 +23,19 @@ CASCADE = (
     ".Article_content", ".detail-content", ".main-txt", "[class*=content-box]", "#content", ".content",
     ".article", "article",
 )  # fmt: skip
+LONGEST_FOOTER = 400  # characters
 ENOUGH = 60  # characters of prose: an empty editor's frame is no report
+MOST_CANDIDATES = 20  # nodes of one selector that are weighed: nested ones cost their text each
 PROSE = "，。；：、！？“”"
+FOOTER = re.compile(r"版权所有|Copyright|ICP备|公网安备|网站标识码|主办单位", re.IGNORECASE)
 
 
 def prose(node: LexborNode) -> int:
-    """Characters below `node` less those of its links, if it has any sentence signs."""
+    """Characters below `node` less those of its links and scripts, if it has any sentence signs."""
     text = node.text()
     if not any(sign in text for sign in PROSE):
         return 0
-    return len(text) - sum(len(link.text()) for link in node.css("a"))
+    return len(text) - sum(len(link.text()) for link in node.css("a, script, style"))
 
 
 def container(page: Page, selectors: Iterable[str] = ()) -> tuple[LexborNode, str] | None:
@@ -36,8 +43,10 @@ def container(page: Page, selectors: Iterable[str] = ()) -> tuple[LexborNode, st
 
     The site's selectors are tried first, then the cascade, then the densest block.
     """
+    if page.tree.body is None or prose(page.tree.body) < ENOUGH:
+        return None
     for selector in (*selectors, *CASCADE):
-        nodes = page.tree.css(selector)
+        nodes = page.tree.css(selector)[:MOST_CANDIDATES]
         best = max(nodes, key=prose, default=None)
         if best is not None and prose(best) >= ENOUGH:
             return best, selector
@@ -58,6 +67,11 @@ def _texts(root: LexborNode) -> Iterator[LexborNode]:
             yield node
 
 
+def _is_footer(node: LexborNode) -> bool:
+    text = node.text()
+    return len(text) <= LONGEST_FOOTER and bool(FOOTER.search(text))
+
+
 def densest(page: Page) -> LexborNode | None:
     """The block with the most prose of its own: a paragraph counts whole for its parent, half above."""
     if page.tree.body is None:
@@ -67,7 +81,7 @@ def densest(page: Page) -> LexborNode | None:
     for text in _texts(page.tree.body):
         content = text.text_content or ""
         parent = text.parent
-        if parent is None or parent.tag in ("a", "script", "style", "option"):
+        if parent is None or parent.tag in ("a", "script", "style", "option") or _is_footer(parent):
             continue
         weight = float(len(content)) * any(sign in content for sign in PROSE)
         while parent is not None and parent.tag in ("p", "span", "font", "strong", "b", "em"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborNode
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl",
@@ -18,7 +20,17 @@ SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "select
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 SPACE = re.compile(r"\s+")
 # A line break of the source between two Han characters is no space (CSS Text 3, 4.1.3).
-BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
+HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+BREAK = re.compile(rf"(?<={HAN})(?=[^\S\n]*+\n)\s++(?={HAN})")
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children = []
+    child = node.child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
 
 
 def lines(node: LexborNode) -> list[str]:
@@ -56,11 +68,6 @@ def lines(node: LexborNode) -> list[str]:
         if leaving:
             continue
         stack.append((current, True))
-        children = []
-        child = current.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        stack.extend((one, False) for one in reversed(children))
+        stack.extend((one, False) for one in reversed(_children(current)))
     end_line()
     return found

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from crawler.page.parsed import Page, attribute
 from crawler.page.urls import canonical
 from pipelines.text.dates import parse_list_date, parse_url_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from selectolax.lexbor import LexborNode
 
 DATES = ("span", "i", "em", "b", "small", "td:last-child", "time", ".date")
 NAVIGATION = re.compile(r"^(?:首页|尾页|末页|更多|返回|上一页|下一页|下页|上页|第\d+页|>+|<+|\d+)")
 SHORTEST_TITLE = 6
 ENOUGH = 3  # valid items that make a selector the right one
 SPACE = re.compile(r"\s+")
+MOST_ITEMS = 3000  # of one page
+LONGEST_ITEM = 4000  # characters; what is longer holds the list instead of standing in it
 SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*((?:19|20)\d\d)[-/.年](\d{1,2})(?!\d)")
 
 
@@ -66,6 +71,8 @@ def date_of(item: LexborNode, link: LexborNode, selectors: Sequence[str]) -> dat
 
 
 def _link(page: Page, item: LexborNode, selectors: Sequence[str]) -> Link | None:
+    if len(item.text()) > LONGEST_ITEM:
+        return None
     for link in [item] if item.tag == "a" else item.css("a[href]"):
         url = page.absolute(attribute(link, "href"))
         title = title_of(link)
@@ -90,21 +97,27 @@ def read_links(
     """
     best: dict[str, Link] = {}
     nodes: list[LexborNode] = []
-    for selector in items:
-        found: dict[str, Link] = {}
-        matched = page.tree.css(selector)
-        for item in matched:
-            link = _valid(page, item, dates, article)
+    known: dict[int, Link | None] = {}
+
+    def links_of(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, Link]]:
+        for node in nodes:
+            if node.mem_id not in known:
+                known[node.mem_id] = _valid(page, node, dates, article)
+            link = known[node.mem_id]
             if link:
-                found.setdefault(link.url, link)
+                yield link.url, link
+
+    for selector in items:
+        matched = page.tree.css(selector)[:MOST_ITEMS]
+        found: dict[str, Link] = {}
+        for url, link in links_of(matched):
+            found.setdefault(url, link)
         if len(found) > len(best):
             best, nodes = found, matched
         if len(best) >= ENOUGH:
             break
-    for item in _neighbours(nodes):
-        link = _valid(page, item, dates, article)
-        if link:
-            best.setdefault(link.url, link)
+    for url, link in links_of(_neighbours(nodes)):
+        best.setdefault(url, link)
     return tuple(best.values())
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from crawler.page.parsed import Page, attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def metas(page: Page) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.page.encoding import decode
+from crawler.page.nesting import flatten
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,16 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The tree of the HTML standard's parser, which survives an early </html>."""
-        return LexborHTMLParser(self.html.replace("\x00", ""))
+        return LexborHTMLParser(flatten(self.html.replace("\x00", "")))
 
     @cached_property
     def base(self) -> str:
         """The URL that relative links start from."""
         node = self.tree.css_first("base[href]")
-        return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node else self.url
+        try:
+            return urljoin(self.url, attribute(node, "href")) if node else self.url
+        except ValueError:
+            return self.url
 
     def absolute(self, href: str | None) -> str | None:
         """The absolute URL of a link's target; None for scripts, mail and what cannot be read."""
@@ -42,9 +46,10 @@ class Page:
         try:
             url = urljoin(self.base, href)
             parts = urlsplit(url)
-        except ValueError:
+            good = parts.scheme in ("http", "https", "file") and parts.port != 0
+        except ValueError:  # brackets without an address, a port that is none
             return None
-        return url if parts.scheme in ("http", "https", "file") and parts.netloc + parts.path else None
+        return url if good and parts.netloc + parts.path else None
 
 
 def attribute(node: LexborNode, name: str) -> str:

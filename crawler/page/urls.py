@@ -20,7 +20,16 @@ def canonical(url: str) -> str:
     >>> canonical("HTTP://A.cn:80/x/t1.html;jsessionid=AB?t=12&id=3#top")
     'http://a.cn/x/t1.html?id=3'
     """
+    try:
+        return _canonical(url)
+    except ValueError:  # no URL: brackets without an address, a port that is none, a lone surrogate
+        return url.strip()
+
+
+def _canonical(url: str) -> str:
     parts = urlsplit(SESSION.sub("", url.strip()))
+    if not parts.netloc:
+        return url.strip()
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in JUNK]
     default = {"http": 80, "https": 443}.get(parts.scheme)
     netloc = parts.netloc.lower()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pipelines.text.labels import read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Verdicts = list[str | None]
 
@@ -17,7 +20,7 @@ LONGEST_TITLE = 64
 
 # Whole lines, after inner spaces are folded away.
 LINES = {
-    "tools": r"[【\[(（]?(?:字[号体](?:大小)?[:：]?)?[【\[]?(?:变大|变小|大中小|大|中|小|默认|特大|打印(?:本页|本文|此页)?|"
+    "tools": r"[【\[(（]?(?:字[号体](?:大小)?[:：]?)?[【\[]?(?:变大|变小|大|中|小|默认|特大|打印(?:本页|本文|此页)?|"
              r"关闭(?:窗口|本页|页面)?|收藏(?:本页)?|纠错|朗读|无障碍(?:浏览)?|返回顶部|TOP|[|｜/】\]\[【])+[】\])）]?",
     "share": r"(?:一键)?分享(?:到|至)?[:：]?.{0,20}|(?:用?手机|微信)?扫(?:描|一扫).{0,24}|"
              r"扫一扫在手机(?:打开|查看).{0,10}|手机查看.{0,6}",
@@ -34,7 +37,7 @@ RELATED = re.compile(
     r"新闻热点|热点(?:新闻|推荐|文章)|热门(?:新闻|文章|推荐)|往期回顾|大家都在看|最新更新|延伸阅读|"
     r"点击排行|本类排行|友情链接|图片新闻|最新(?:文章|新闻|资讯)|网友评论|我要说两句)[】\]]?[:：]?"
 )
-TEASER = re.compile(r"\(\d+\)人|人阅读时间|\.\.\.\(\d+\)|^\d{4}-\d\d-\d\d\S*[,，]\S*\s*-?$")
+TEASER = re.compile(r"\(\d+\)人|人阅读时间|\.\.\.\(\d+\)|^\d{4}-\d\d-\d\d[^\s,，]*[,，]\S*\s*-?$")
 CREDITS = frozenset(("editor", "reviewer"))
 
 
@@ -73,7 +76,7 @@ def _judge_tail(lines: Sequence[str], verdicts: Verdicts) -> None:
     before, whole = 0, sum(map(len, lines)) or 1
     for at, line in enumerate(lines):
         folded = re.sub(r"\s+", "", line)
-        late = before > 0.4 * whole  # noqa: PLR2004
+        late = before > 0.4 * whole
         if late and RELATED.fullmatch(folded):
             verdicts[at:] = ["related"] * (len(lines) - at)
             return
@@ -119,5 +122,8 @@ def _judge_head(lines: Sequence[str], verdicts: Verdicts) -> None:
 
 def _contained(lede: str, paragraph: str) -> bool:
     """Whether nearly all of `lede` stands in `paragraph`, which may be damaged."""
+    if len(lede) < 20:  # noqa: PLR2004
+        return False
+    there = {paragraph[at : at + 4] for at in range(len(paragraph) - 3)}
     runs = [lede[at : at + 4] for at in range(len(lede) - 3)]
-    return len(lede) >= 20 and sum(run in paragraph for run in runs) >= 0.8 * len(runs)  # noqa: PLR2004
+    return sum(run in there for run in runs) >= 0.8 * len(runs)

@@ -9,6 +9,8 @@ from datetime import date
 NUMERIC = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 SHORT_YEAR = re.compile(r"(?<![\d-])(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])")
 COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
+# A folder of at least twelve digits that start with the date: /202402071530123/index.html (辽宁).
+NUMBERED = re.compile(r"/(20\d\d)(\d\d)(\d\d)\d{4,}(?=/)")
 NUMERALS = "〇零○ＯOo一二三四五六七八九十"
 HAN = re.compile(rf"([{NUMERALS}]{{4}})年([{NUMERALS}]{{1,3}})月([{NUMERALS}]{{1,3}})日")
 DIGITS = {**dict.fromkeys("〇零○ＯOo", 0), **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
@@ -23,9 +25,12 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 
 def _count(numeral: str) -> int:
+    """The number, 0 for numerals in an order that has no meaning (十十, 一二十)."""
     tens, ten, ones = numeral.rpartition("十")
     if not ten:
         return int("".join(str(DIGITS[c]) for c in numeral))
+    if tens not in ("", *DIGITS) or ones not in ("", *DIGITS):
+        return 0
     return 10 * (DIGITS[tens] if tens else 1) + (DIGITS[ones] if ones else 0)
 
 
@@ -63,12 +68,12 @@ def parse_list_date(text: str) -> date | None:
 
 
 def parse_url_date(url: str) -> date | None:
-    """The date that a URL bears: /t20240226_1.html, /art/2024/2/7/, /2024-02/07/.
+    """The date that a URL bears: /t20240226_1.html, /art/2024/2/7/, /2024-02/07/, /202402071530/.
 
     >>> parse_url_date("https://a.cn/x/202402/t20240226_6545184.html")
     datetime.date(2024, 2, 26)
     """
-    for match in COMPACT.finditer(url):
+    for match in (*COMPACT.finditer(url), *NUMBERED.finditer(url)):
         found = _make(*map(int, match.groups()))
         if found:
             return found

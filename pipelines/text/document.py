@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.text import repair
 from pipelines.text.boilerplate import LONGEST_TITLE, SENTENCE_END, judge
 from pipelines.text.labels import DATE, EDGE, Labelled, read_labels, values
 from pipelines.text.traditional import script
+
+if TYPE_CHECKING:
+    from datetime import date
 
 COLUMN = re.compile(r"^【([^】]{2,12})】(?=.)")
 INFO_LINES = 6  # lines at the top, among which a line of nothing but a date is the date

@@ -41,6 +41,7 @@ def _tones(text: str) -> int:
     return sum(part in TONES for part in unicodedata.normalize("NFD", text))
 
 
+@cache
 def _fits(han: str, note: str) -> str:
     """'toned' or 'toneless' if `note` is a reading's spelling of `han`, else ''."""
     spelled = unicodedata.normalize("NFC", note.replace(" ", "").replace("ɡ", "g"))
@@ -77,7 +78,7 @@ def _glosses_traditional(text: str, found: list[tuple[re.Match[str], int, str]])
         return False
     strangers = sum(han not in own and han != "著" for han in toned)
     there = sum(text.count(han) for han in glossed)
-    return strangers <= 0.15 * len(toned) and there - glossed.total() <= 0.2 * there  # noqa: PLR2004
+    return strangers <= 0.15 * len(toned) and there - glossed.total() <= 0.2 * there
 
 
 def _glosses_anything(text: str, found: list[tuple[re.Match[str], int, str]]) -> bool:

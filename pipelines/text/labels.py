@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from pipelines.text.dates import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 # Field by label; inner spaces are folded before (发 布 机 构). Synonyms: 国办发〔2017〕47号, pages.
 LABELS = {
@@ -25,14 +28,27 @@ LABELS = {
     "": "字号|字体(?:大小)?|分享(?:到|至)?|打印|收藏|评论|主题词|关键词|关键字|标签|校对|初审|监制|总监|美编|"
         "主题分类|信息分类|公文种类|文种|有效性|时效性|时效|主编|统一编号|名称",
 }  # fmt: skip
-ONE = "|".join(f"(?P<f{at}>{pattern})" for at, pattern in enumerate(LABELS.values()))
+# Pages are read before their text is simplified, so that labels are known in either script.
+TRADITIONAL = dict(zip("发时间来编辑责审签终览点击阅读访问数气单机关构号类题词标码录网络讯员记报总监开载稿态种务键布",
+                       "發時間來編輯責審簽終覽點擊閱讀訪問數氣單機關構號類題詞標碼錄網絡訊員記報總監開載稿態種務鍵佈", strict=True))  # fmt: skip
+
+
+def _either(pattern: str) -> str:
+    """The pattern with every character in both scripts."""
+    return "".join(f"[{one}{TRADITIONAL[one]}]" if one in TRADITIONAL else one for one in pattern)
+
+
+ONE = "|".join(f"(?P<f{at}>{_either(pattern)})" for at, pattern in enumerate(LABELS.values()))
+LONGEST = 400  # characters; a longer line is prose
+# A label that starts in the middle of a value, since its line was glued together from elements.
+GLUED = re.compile(r"(?<=[\w》）)”])(?=(?:文章作者|作者|责任编辑|责编|稿源|(?:信息|文章|稿件)来源|发布(?:日期|时间))\s*[:：])")
 LABEL = re.compile(rf"(?:^|(?<=[\s|｜】\])）·•\-，,；;【\[(（]))(?:{ONE})\s*[:：]\s*")
 FIELDS = list(LABELS)
 DATE = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?"
 )
 EDGE = " \t-—·•*|｜【】[]()（）。；;，,"
-NOTHING = re.compile(r"^(?:[-—/\\.\s]*|无|本网|本站|暂无|null|undefined|加载中.*|〔〕号)$")
+NOTHING = re.compile(r"^(?:(?:[-—/\\.,，\s]|&nbsp;)*|无|本网|本站|暂无|null|undefined|加载中.*|〔〕号)$")
 NAMES = re.compile(r"[\s、，,；;/]+")
 SPACED = re.compile(r"(?<=[一-鿿])[ 　]+(?=[一-鿿](?:[ 　]+[一-鿿])*\s*[:：])")
 
@@ -57,7 +73,9 @@ def read_labels(line: str) -> list[Labelled] | None:
     >>> read_labels("他说:时间就是生命") is None
     True
     """
-    folded = SPACED.sub("", line.strip())
+    if len(line) > LONGEST:
+        return None
+    folded = GLUED.sub(" ", SPACED.sub("", line.strip()))
     found = list(LABEL.finditer(folded))
     if not found:
         return None
@@ -94,13 +112,27 @@ def names(value: str) -> tuple[str, ...]:
 
 
 def number(value: str) -> int | None:
-    """The count at the start of a value: '294', '1,024次'.
+    """The count at the start of a value: '294', '1,024次', '1.2万'.
 
-    >>> number("1,024次"), number("加载中")
-    (1024, None)
+    >>> number("1,024次"), number("1.2万"), number("加载中")
+    (1024, 12000, None)
     """
-    match = re.match(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,9})", value)
-    return int(match[1].replace(",", "")) if match else None
+    match = re.match(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,4})?)\s*(万)?", value)
+    if match is None or ("." in match[1] and not match[2]):
+        return None
+    return round(float(match[1].replace(",", "")) * (10_000 if match[2] else 1))
+
+
+def without_date(value: str) -> str:
+    """A source without the date that stands behind it, and without half a pair of brackets.
+
+    >>> without_date("某报-《某日报》2024-05-20 03:15"), without_date("某市晚报(某地")
+    ('某报-《某日报》', '某市晚报(某地)')
+    """
+    value = re.sub(rf"\s*[(（\[]?{DATE.pattern}[)）\]]?$", "", value).strip()
+    for opening, closing in ("()", "（）", "《》"):
+        value += closing * (value.count(opening) - value.count(closing) == 1)
+    return value
 
 
 def values(pairs: Iterable[Labelled]) -> dict[str, str | tuple[str, ...] | int | date]:
@@ -128,4 +160,6 @@ def _read(field: str, value: str) -> str | tuple[str, ...] | int | date | None:
         return names(value)
     if field in ("editor", "reviewer"):
         return " ".join(names(value)) or None
+    if field == "source":
+        return without_date(value) or None
     return value

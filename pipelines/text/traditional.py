@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 
@@ -86,12 +87,13 @@ def script(text: str) -> str:
     traditional = sum(_is_traditional(line) for line in lines)
     if not traditional:
         return "hans"
-    return "hant" if traditional > 0.8 * len(lines) else "mixed"  # noqa: PLR2004
+    return "hant" if traditional > 0.8 * len(lines) else "mixed"
 
 
 def _is_traditional(line: str) -> bool:
-    found = len(_traditional_run().findall(line))
-    return found > 0 and found > SHARE * len(HAN.findall(line))
+    counts = Counter(line)
+    found = sum(counts[one] for one in counts.keys() & traditional_only())
+    return found > 0 and found > SHARE * sum(n for one, n in counts.items() if HAN.match(one))
 
 
 def simplify(text: str) -> tuple[str, int]:

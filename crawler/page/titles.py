@@ -1,0 +1,83 @@
+"""The title of a page, among everything that looks like one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.page.metadata import metas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from crawler.page.parsed import Page
+
+HEADINGS = ("h1", "#ivs_title")
+LONGEST = 300  # characters; what is longer is no title
+SHORTEST_LINE = 8  # characters of a line that is taken for the title in a page's <title>
+SPACE = re.compile(r"\s+")
+# What follows the last sign is the site's name, or its channel's: …_新闻频道_某某网.
+END = re.compile(r"[\s\-_|—–]|$")
+SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
+
+
+def titles(page: Page, selectors: Iterable[str], listed: str | None, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The page's titles and their origins, the likeliest first.
+
+    `lines` are the visible ones around and in the report: the one that a page's <title> starts with
+    is the title without the names that follow it. A heading that <title> does not know is perhaps
+    that of the navigation, and comes late if it is short.
+    """
+    found = metas(page)
+    if "articletitle" in found:
+        yield "meta:articletitle", found["articletitle"]
+    for selector in selectors:
+        yield from ((selector, text) for text in _texts(page, selector))
+    whole = next(_texts(page, "title"), "")
+    headings = [(selector, text) for selector in HEADINGS for text in _texts(page, selector)]
+    doubtful = [one for one in headings if whole and _folded(one[1]) not in _folded(whole)]
+    yield from (one for one in headings if one not in doubtful)
+    for origin, text in (("meta:og:title", found.get("og:title", "")), ("title", whole)):
+        line = _line_at_start(text[:LONGEST], lines)
+        if line:
+            yield origin, line
+    if listed:
+        yield "list", listed
+    yield from (one for one in doubtful if len(one[1]) >= SHORTEST_LINE)
+    if "og:title" in found:
+        yield "meta:og:title", found["og:title"]
+    if whole:
+        yield "title", SUFFIX.sub("", whole)
+    yield from doubtful
+
+
+def _texts(page: Page, selector: str) -> Iterator[str]:
+    for node in page.tree.css(selector)[:2]:
+        text = SPACE.sub(" ", node.text(separator=" ")).strip()
+        if 0 < len(text) <= LONGEST:
+            yield text
+
+
+def _folded(text: str) -> str:
+    return SPACE.sub("", text)
+
+
+def _line_at_start(whole: str, lines: Sequence[str]) -> str | None:
+    """The longest line that `whole` starts with, if it is long enough and a sign or a space follows.
+
+    A long title may stand on two or three lines; spaces do not count.
+    """
+    best = ""
+    for at in range(len(lines)):
+        for end in range(at + 1, min(at + 3, len(lines)) + 1):
+            shown = "".join(lines[at:end])
+            if len(best) < len(shown) <= LONGEST and _starts(whole, shown):
+                best = shown
+    return best if len(_folded(best)) >= SHORTEST_LINE else None
+
+
+def _starts(whole: str, line: str) -> bool:
+    if not _folded(whole).startswith(_folded(line)):
+        return False
+    match = re.match(r"\s*".join(map(re.escape, _folded(line))), whole)
+    return match is not None and bool(END.match(whole[match.end() :]))

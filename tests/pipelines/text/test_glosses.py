@@ -1,0 +1,66 @@
+"""Readings that mirrors put behind characters go; parentheses that mean something stay."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.text.glosses import first_reading, strip_glosses, toneless
+from pipelines.text.traditional import traditional_only
+
+PAGE = "青溪縣環(huán)境監(jiān)測站的黨員來到柳灣村，查看水質(zhì)，調(diào)整點位，又為村里的發(fā)展出主意。"
+CLEAN = "青溪縣環境監測站的黨員來到柳灣村，查看水質，調整點位，又為村里的發展出主意。"
+
+
+def test_glosses_of_a_traditional_page_are_taken_out() -> None:
+    assert strip_glosses(PAGE) == (CLEAN, 5)
+
+
+@pytest.mark.parametrize("shape", ["{}({})", "{}({} )", "{}（{}）"])
+def test_a_gloss_may_have_a_space_or_wide_brackets(shape: str) -> None:
+    page = "、".join(shape.format(one, first_reading(one)) for one in "環質發監調")
+    assert strip_glosses(page) == ("環、質、發、監、調", 5)
+
+
+def test_a_real_parenthesis_behind_a_gloss_stays() -> None:
+    assert strip_glosses(f"{PAGE}空氣質(zhì)(AQI)")[0] == f"{CLEAN}空氣質(AQI)"
+
+
+def test_repeated_glosses_without_tones_are_taken_out() -> None:
+    page = "政(zheng)(zheng)府(fu)办(ban)公(gong)(gong)室印(yin)发"
+    assert strip_glosses(page) == ("政府办公室印发", 7)
+
+
+@pytest.mark.parametrize("text", [
+    "细颗粒物(PM2.5)下降", "办法(试行)", "第(a)款、第(b)款", "亳(bó)州、六(lù)安", "李(Li)女士", "镍(ni)含量", "函数f(n)",
+    "臺(tāi)州", "生产总值(GDP)与指数(CPI)", "請注意(note)", "最佳管理措施(Best Management Practices,简称BMPs)",
+    "環(huán)境與發(fā)展", "", "(((", "（）",
+])  # fmt: skip
+def test_parentheses_that_mean_something_stay(text: str) -> None:
+    assert strip_glosses(text) == (text, 0)
+
+
+def test_a_page_that_glosses_only_some_of_its_characters_is_left_alone() -> None:
+    page = PAGE + "環境監測，水質調查，發展環境，監督質量，調研發現。" * 3
+    assert strip_glosses(page) == (page, 0)
+
+
+@pytest.mark.parametrize(("reading", "plain"), [("lǐng", "ling"), ("lǜ", "lv"), ("ɡāo", "gao"), ("", "")])
+def test_tones_are_taken_off(reading: str, plain: str) -> None:
+    assert toneless(reading) == plain
+
+
+GLOSSED = st.lists(st.sampled_from([one for one in "環質發監調優業風險類" if one in traditional_only()]), min_size=3, max_size=40)
+
+
+@given(GLOSSED.filter(lambda found: len(set(found)) >= 3), st.sampled_from(["", "的", "，"]))
+def test_whatever_a_mirror_glosses_comes_back(characters: list[str], between: str) -> None:
+    glossed = between.join(f"{one}({first_reading(one)})" for one in characters)
+    assert strip_glosses(glossed) == (between.join(characters), len(characters))
+
+
+@given(st.text("環質發(zhì)áfāhuán （）a1州", max_size=80))
+def test_nothing_raises_and_stripping_twice_is_stripping_once(text: str) -> None:
+    once = strip_glosses(text)[0]
+    assert strip_glosses(once)[0] == once
