@@ -53,6 +53,7 @@ test: $(VENV)/ready-test
 
 check: $(VENV)/ready-check
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 FINGERPRINTS: tuple[re.Pattern[str], ...] = ()
 ITEMS = ("ul li:has(a)", "dl dd:has(a)", "tr:has(a)", "div:has(> a)", "li", "a")
-NEXT = re.compile(r"^[\[【(<]?(?:下一?页|后一页|next(?: page)?|›|»|>)[\]】)>»›→\s]*$", re.IGNORECASE)
+NEXT = re.compile(
+    r"^[\[【(<]?(?:下一?页|后一页|next(?: page)?|›|»|>)[\]】)>»›→\s]*$", re.IGNORECASE
+)
 GAP = r"\s*(?:<[^>]{0,80}>\s*)?"
 PAGES = re.compile(rf"共{GAP}(\d{{1,6}}){GAP}页")
 RECORDS = re.compile(rf"共{GAP}(\d{{1,6}}){GAP}[条篇]")

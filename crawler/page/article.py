@@ -73,7 +73,9 @@ def read_page(
     above, below = _around(lines(page.tree.body), text) if page.tree.body else ([], [])
     _offer_info(loader, above, below)
     _offer_metas(loader, page)
-    for origin, title in titles(page, site.selectors.title if site else (), listed[0], (*above, *text[:3])):
+    for origin, title in titles(
+        page, site.selectors.title if site else (), listed[0], (*above, *text[:3])
+    ):
         loader.offer("title", origin, title)
     loader.offer("published_on", "list", *([listed[1]] if listed[1] else []))
     dated = parse_url_date(page.url)

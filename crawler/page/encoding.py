@@ -5,7 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
 # WHATWG Encoding: gb2312 and gbk are read as gb18030, big5 with the Hong Kong supplement. Labels of
 # single-byte encodings are not here: they fit every page and prove nothing.
@@ -59,10 +63,16 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
         text = _fitting(body, name)
         if text is not None:
             return text, name
-    fitting = [(text, name) for name in ("gb18030", "big5hkscs") if (text := _fitting(body, name)) is not None]
+    fitting = [
+        (text, name)
+        for name in ("gb18030", "big5hkscs")
+        if (text := _fitting(body, name)) is not None
+    ]
     if fitting:
         return max(fitting, key=lambda one: _frequent(one[0]))
-    tries = [(body.decode(name, "replace"), name) for name in dict.fromkeys(("utf-8", *said, "gb18030"))]
+    tries = [
+        (body.decode(name, "replace"), name) for name in dict.fromkeys(("utf-8", *said, "gb18030"))
+    ]
     return min(tries, key=lambda one: one[0].count("\ufffd"))
 
 
@@ -72,11 +82,15 @@ def _fitting(body: bytes, name: str) -> str | None:
         return body.decode(name)
     except UnicodeDecodeError as error:
         cut = body[error.start :]
-        if error.reason in CUT_OFF and len(cut) <= LONGEST and error.start and not body[: error.start].isascii():
+        if (
+            error.reason in CUT_OFF
+            and len(cut) <= LONGEST
+            and error.start
+            and not body[: error.start].isascii()
+        ):
             return body[: error.start].decode(name)
         return None
 
 
 def _frequent(text: str) -> int:
     return sum(text.count(character) for character in FREQUENT)
-

@@ -133,8 +133,5 @@ def _neighbours(items: Sequence[LexborNode]) -> list[LexborNode]:
     parents = {item.parent.mem_id: item.parent for item in items if item.parent is not None}
     counts = Counter(item.parent.mem_id for item in items if item.parent is not None)
     return [
-        child
-        for key, count in counts.items()
-        if count >= ENOUGH
-        for child in parents[key].iter()
+        child for key, count in counts.items() if count >= ENOUGH for child in parents[key].iter()
     ]

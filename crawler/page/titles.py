@@ -21,7 +21,9 @@ END = re.compile(r"[\s\-_|—–]|$")
 SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
 
 
-def titles(page: Page, selectors: Iterable[str], listed: str | None, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+def titles(
+    page: Page, selectors: Iterable[str], listed: str | None, lines: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """The page's titles and their origins, the likeliest first.
 
     `lines` are the visible ones around and in the report: the one that a page's <title> starts with

@@ -11,7 +11,9 @@ SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 # Cache busters, trackers and sessions; real ids (id, pageIndex, columnid) stay.
 JUNK = frozenset(("v", "t", "_", "timestamp", "spm", "from", "isappinstalled", "jsessionid", "sid",
                   "utm_source", "utm_medium", "utm_campaign"))  # fmt: skip
-DOCUMENTS = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|mp4|jpe?g|png)$", re.IGNORECASE)
+DOCUMENTS = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|mp4|jpe?g|png)$", re.IGNORECASE
+)
 
 
 def canonical(url: str) -> str:
@@ -30,7 +32,9 @@ def _canonical(url: str) -> str:
     parts = urlsplit(SESSION.sub("", url.strip()))
     if not parts.netloc:
         return url.strip()
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in JUNK]
+    query = [
+        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in JUNK
+    ]
     default = {"http": 80, "https": 443}.get(parts.scheme)
     netloc = parts.netloc.lower()
     if default and netloc.endswith(f":{default}"):

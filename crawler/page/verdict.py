@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 # Shapes of pages that protect a site from programs. They are recognised, never answered.
 CHALLENGES = {
-    "waf_rs": re.compile(r"<meta[^>]{0,300}content=[\"']?[^>]{0,300}r=['\"]m['\"]|FSSBBIl1UgzbN7N80S|4hP44ZykCTt5O"),
+    "waf_rs": re.compile(
+        r"<meta[^>]{0,300}content=[\"']?[^>]{0,300}r=['\"]m['\"]|FSSBBIl1UgzbN7N80S|4hP44ZykCTt5O"
+    ),
     "waf_acw": re.compile(r"var arg1\s*=\s*'|acw_sc__v2|aliyun_waf_aa"),
     "jsl": re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(?'_'\)?\s*\+|__jsluid"),
     "wzws": re.compile(r"wzws-waf-cgi|wzws_sessionid|请开启JavaScript并刷新该页"),
-    "captcha": re.compile(r"请(?:输入|完成)(?:图形)?验证码|安全验证|人机验证|服务器禁止单个IP大并发"),
+    "captcha": re.compile(
+        r"请(?:输入|完成)(?:图形)?验证码|安全验证|人机验证|服务器禁止单个IP大并发"
+    ),
 }
 SHORT_NOTICE = 200  # characters; a report that mentions a captcha or a lost page is longer
 LARGEST_CHALLENGE = 20_000  # characters; real pages that quote such a script are larger

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.traditional import simplify
 from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
 from pipelines.text.widths import fold_widths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VERSION = "1"
 

@@ -10,7 +10,9 @@ from functools import cache
 from pipelines.text.traditional import traditional_only
 
 LETTER = "a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếềễ"
-GLOSS = re.compile(rf"(?P<han>[㐀-䶿一-鿿])(?P<notes>(?:[(（][{LETTER}]{{1,6}} ?[{LETTER}]{{0,5}}[)）])+)")
+GLOSS = re.compile(
+    rf"(?P<han>[㐀-䶿一-鿿])(?P<notes>(?:[(（][{LETTER}]{{1,6}} ?[{LETTER}]{{0,5}}[)）])+)"
+)
 NOTE = re.compile(r"[(（]([^)）]+)[)）]")
 TONES = {"̄", "́", "̌", "̀"}  # combining macron, acute, caron, grave
 
@@ -114,7 +116,10 @@ def strip_glosses(text: str) -> tuple[str, int]:
     pieces, at, count = [], 0, 0
     for match, times, kind in found:
         han = match["han"]
-        if not ((toned and kind == "toned" and (han in own or han == "著")) or (plain and kind == "toneless")):
+        if not (
+            (toned and kind == "toned" and (han in own or han == "著"))
+            or (plain and kind == "toneless")
+        ):
             continue
         ends = [note.end() for note in NOTE.finditer(match["notes"])]
         start = match.start("notes")

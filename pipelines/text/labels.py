@@ -41,14 +41,18 @@ def _either(pattern: str) -> str:
 ONE = "|".join(f"(?P<f{at}>{_either(pattern)})" for at, pattern in enumerate(LABELS.values()))
 LONGEST = 400  # characters; a longer line is prose
 # A label that starts in the middle of a value, since its line was glued together from elements.
-GLUED = re.compile(r"(?<=[\w》）)”])(?=(?:文章作者|作者|责任编辑|责编|稿源|(?:信息|文章|稿件)来源|发布(?:日期|时间))\s*[:：])")
+GLUED = re.compile(
+    r"(?<=[\w》）)”])(?=(?:文章作者|作者|责任编辑|责编|稿源|(?:信息|文章|稿件)来源|发布(?:日期|时间))\s*[:：])"
+)
 LABEL = re.compile(rf"(?:^|(?<=[\s|｜】\])）·•\-，,；;【\[(（]))(?:{ONE})\s*[:：]\s*")
 FIELDS = list(LABELS)
 DATE = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s*\d{1,2}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?"
 )
 EDGE = " \t-—·•*|｜【】[]()（）。；;，,"
-NOTHING = re.compile(r"^(?:(?:[-—/\\.,，\s]|&nbsp;)*|无|本网|本站|暂无|null|undefined|加载中.*|〔〕号)$")
+NOTHING = re.compile(
+    r"^(?:(?:[-—/\\.,，\s]|&nbsp;)*|无|本网|本站|暂无|null|undefined|加载中.*|〔〕号)$"
+)
 NAMES = re.compile(r"[\s、，,；;/]+")
 SPACED = re.compile(r"(?<=[一-鿿])[ 　]+(?=[一-鿿](?:[ 　]+[一-鿿])*\s*[:：])")
 

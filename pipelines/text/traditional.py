@@ -41,7 +41,9 @@ def traditional_only() -> frozenset[str]:
     """Characters that OpenCC changes and that GB2312, the simplified standard, does not have."""
     _, characters = tables()
     return frozenset(
-        chr(code) for code, value in characters.items() if value != chr(code) and not _gb2312(chr(code))
+        chr(code)
+        for code, value in characters.items()
+        if value != chr(code) and not _gb2312(chr(code))
     )
 
 
@@ -69,7 +71,8 @@ def convert(text: str, level: int = 0) -> str:
         parts = pattern.split(text)
         if len(parts) > 1:
             return "".join(
-                values[part] if at % 2 else convert(part, number + 1) for at, part in enumerate(parts)
+                values[part] if at % 2 else convert(part, number + 1)
+                for at, part in enumerate(parts)
             )
     return text.translate(characters)
 

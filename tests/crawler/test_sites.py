@@ -13,7 +13,7 @@ from crawler.families import FAMILIES
 from crawler.sites import Site, SiteError, is_local, key_of, load_site, load_sites
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds" / "sites"
-GOOD = '''name = "青溪县生态环境局"
+GOOD = """name = "青溪县生态环境局"
 url = "http://sthj.qingxi.test/"
 level = "county"
 region = "000000"
@@ -23,7 +23,7 @@ family = "trs"
 name = "机关党建"
 url = "http://sthj.qingxi.test/djgz/"
 topic = "party"
-'''
+"""
 CHANNEL = GOOD[GOOD.index("[[") :]
 
 
@@ -35,7 +35,12 @@ def load(folder: Path, text: str, name: str = "test_qingxi_sthj.toml") -> Site:
 
 def test_a_good_file_is_a_site(tmp_path: Path) -> None:
     site = load(tmp_path, GOOD)
-    assert (site.key, site.name, site.family, site.confidence) == ("test_qingxi_sthj", "青溪县生态环境局", "trs", "low")
+    assert (site.key, site.name, site.family, site.confidence) == (
+        "test_qingxi_sthj",
+        "青溪县生态环境局",
+        "trs",
+        "low",
+    )
     assert site.access.state == "unverified"
     assert [channel.topic for channel in site.channels] == ["party"]
 
@@ -74,9 +79,13 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_another_name_than_that_of_the_host_needs_a_reason(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match=r"is named test_qingxi_sthj\.toml; another name needs a why_key"):
+    with pytest.raises(
+        SiteError, match=r"is named test_qingxi_sthj\.toml; another name needs a why_key"
+    ):
         load(tmp_path, GOOD, "qingxi.toml")
-    assert load(tmp_path, 'why_key = "两家单位同用一个域名"\n' + GOOD, "qingxi.toml").key == "qingxi"
+    assert (
+        load(tmp_path, 'why_key = "两家单位同用一个域名"\n' + GOOD, "qingxi.toml").key == "qingxi"
+    )
 
 
 def test_a_file_that_is_no_text_or_not_there_is_refused_by_name(tmp_path: Path) -> None:
@@ -95,7 +104,9 @@ def test_a_broken_file_never_hides_the_others(tmp_path: Path) -> None:
     (tmp_path / "b" / "test_b.toml").write_text("name = ", "utf-8")
     sites, errors = load_sites(tmp_path)
     assert set(sites) == {"test_qingxi_sthj"}
-    assert [bool(re.search("another site file has the key|test_b", str(one))) for one in errors] == [True, True]
+    assert [
+        bool(re.search("another site file has the key|test_b", str(one))) for one in errors
+    ] == [True, True]
 
 
 def test_a_folder_that_does_not_exist_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
@@ -128,7 +139,7 @@ def test_only_this_machine_is_local(host: str, local: bool) -> None:
 
 
 def test_hosts_are_the_sites_own_with_and_without_www_and_its_aliases(tmp_path: Path) -> None:
-    text = GOOD.replace("http://sthj.qingxi.test/\"", "http://www.sthj.qingxi.test/\"", 1)
+    text = GOOD.replace('http://sthj.qingxi.test/"', 'http://www.sthj.qingxi.test/"', 1)
     site = load(tmp_path, 'aliases = ["hbj.qingxi.test"]\n' + text)
     assert site.hosts == {"www.sthj.qingxi.test", "sthj.qingxi.test", "hbj.qingxi.test"}
     assert site.local
@@ -140,7 +151,12 @@ def test_a_site_with_one_public_host_is_not_local(tmp_path: Path) -> None:
 
 def test_an_unknown_channel_is_the_first_one(tmp_path: Path) -> None:
     site = load(tmp_path, GOOD + CHANNEL.replace("机关党建", "要闻").replace("djgz", "yw"))
-    assert [site.channel(name).name for name in ("要闻", "机关党建", None, "无此栏")] == ["要闻", "机关党建", "机关党建", "机关党建"]
+    assert [site.channel(name).name for name in ("要闻", "机关党建", None, "无此栏")] == [
+        "要闻",
+        "机关党建",
+        "机关党建",
+        "机关党建",
+    ]
 
 
 @given(st.text(max_size=80))

@@ -23,7 +23,16 @@ def changed(original: str, share: float, seed: int) -> str:
     return "".join(rng.choice(HAN) if rng.random() < share else one for one in original)
 
 
-@pytest.mark.parametrize("variant", ["党建引领，清水长流。", " 党建 引领\n清水长流", "党建引领——清水长流!", "“党建引领”清水长流…", "党建_引领清水长流"])
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "党建引领，清水长流。",
+        " 党建 引领\n清水长流",
+        "党建引领——清水长流!",
+        "“党建引领”清水长流…",
+        "党建_引领清水长流",
+    ],
+)
 def test_spaces_and_signs_do_not_change_the_digest(variant: str) -> None:
     assert digest(variant) == digest("党建引领清水长流")
 
@@ -48,7 +57,10 @@ def test_a_signature_is_the_same_in_every_process() -> None:
 
 
 def test_near_equal_texts_share_a_band_and_others_do_not() -> None:
-    found = sum(bool(set(bands(signature(text(n)))) & set(bands(signature(changed(text(n), 0.03, n))))) for n in range(60))
+    found = sum(
+        bool(set(bands(signature(text(n)))) & set(bands(signature(changed(text(n), 0.03, n)))))
+        for n in range(60)
+    )
     assert found >= 57
     strangers = [set(bands(signature(text(n)))) for n in range(60)]
     assert sum(bool(strangers[a] & strangers[b]) for a in range(60) for b in range(a)) <= 2
@@ -56,7 +68,9 @@ def test_near_equal_texts_share_a_band_and_others_do_not() -> None:
 
 def test_the_share_of_equal_places_estimates_the_share_of_common_shingles() -> None:
     one, other = signature(text(1, 1000)), signature(text(1, 1000)[:500] + text(2, 500))
-    assert sum(a == b for a, b in zip(one, other, strict=True)) / PERMUTATIONS == pytest.approx(1 / 3, abs=0.15)
+    assert sum(a == b for a, b in zip(one, other, strict=True)) / PERMUTATIONS == pytest.approx(
+        1 / 3, abs=0.15
+    )
 
 
 def test_a_reprint_inside_a_frame_is_wholly_contained() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.relevance import Topic, TopicError
 
 SEED = Path(__file__).parent.parent.parent / "seeds" / "topic.toml"
-GOOD = '''version = "7"
+GOOD = """version = "7"
 threshold = 0.4
 agencies = ["护河局"]
 
@@ -23,7 +23,7 @@ agencies = ["护河局"]
 "支部" = 6
 "党员" = 4
 "旧词" = 0
-'''
+"""
 BOTH = "护河局支部的党员沿清水河查看排口。"
 
 
@@ -65,8 +65,15 @@ def test_a_long_text_needs_more_than_a_short_one(topic: Topic) -> None:
 
 def test_the_terms_explain_the_score(topic: Topic) -> None:
     score = topic.score(BOTH)
-    assert {(one.term, one.facet, one.n) for one in score.terms} == {("清水河", "river", 1), ("排口", "river", 1), ("支部", "party", 1), ("党员", "party", 1)}
-    assert [one.contribution for one in score.terms] == sorted((one.contribution for one in score.terms), reverse=True)
+    assert {(one.term, one.facet, one.n) for one in score.terms} == {
+        ("清水河", "river", 1),
+        ("排口", "river", 1),
+        ("支部", "party", 1),
+        ("党员", "party", 1),
+    }
+    assert [one.contribution for one in score.terms] == sorted(
+        (one.contribution for one in score.terms), reverse=True
+    )
     assert score.value == pytest.approx((score.facets["river"] * score.facets["party"]) ** 0.5)
 
 
@@ -87,7 +94,9 @@ def test_every_text_has_a_score_from_0_to_1_and_always_the_same(text: str, title
     ("threshold = 0.4", 'threshold = "much"', "much"), ("6", '"six"', "six"), (GOOD[GOOD.index("[facets.party]") :], "", "at least two"),
     ("[facets.river]", "[facets.river", "line 5"), (GOOD, "", "facets"),
 ])  # fmt: skip
-def test_a_broken_topic_is_refused_with_its_file_and_reason(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_broken_topic_is_refused_with_its_file_and_reason(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
     path = tmp_path / "topic.toml"
     path.write_text(GOOD.replace(old, new), "utf-8")
     with pytest.raises(TopicError, match=rf"topic\.toml: .*{said}"):

@@ -17,12 +17,22 @@ URL = "http://a.test/list.php?page=1"
 def read(markup: str, item: str = "", day: str = "") -> Listing:
     selectors = Selectors(list_item=[item] if item else [], list_date=[day] if day else [])
     channel = Channel(name="党建", url=URL, topic="party", selectors=selectors)
-    site = Site(key="a", name="甲", url=URL, level="county", region="1", family="generic", channels=[channel])
+    site = Site(
+        key="a",
+        name="甲",
+        url=URL,
+        level="county",
+        region="1",
+        family="generic",
+        channels=[channel],
+    )
     return listing(Page(URL, markup), site, channel)
 
 
 def rows(shape: str) -> str:
-    return "".join(shape.format(url=f"/show/{n}", title=f"青溪县支部走进柳湾村之第{n}回") for n in range(4))
+    return "".join(
+        shape.format(url=f"/show/{n}", title=f"青溪县支部走进柳湾村之第{n}回") for n in range(4)
+    )
 
 
 SHAPES = [

@@ -22,7 +22,16 @@ ITEMS = "".join(
 def read(pager: str, url: str = FOLDER, offset: int | None = None) -> Listing:
     channel = Channel(name="党建", url=FOLDER, topic="party")
     params = {} if offset is None else {"page_offset": offset}
-    site = Site(key="a", name="甲", url=FOLDER, level="county", region="1", family="trs", params=params, channels=[channel])
+    site = Site(
+        key="a",
+        name="甲",
+        url=FOLDER,
+        level="county",
+        region="1",
+        family="trs",
+        params=params,
+        channels=[channel],
+    )
     return listing(Page(url, f"<ul>{ITEMS}</ul>{pager}"), site, channel)
 
 
@@ -64,7 +73,9 @@ def test_page_two_of_a_one_based_site_is_index_2() -> None:
     ("createPageHTML('page_div',5,{1},'index','html',89)", None), ('createPageHTML(5,{0},"index","html")', 2),
     ("$('.pagination').pagination({{totalPage:5}})", None), ("createPage(5,{0})", 2), ("共5页", 2), ("var countPage = 5;", 1),
 ])  # fmt: skip
-def test_a_site_of_five_pages_is_walked_to_its_last_page_and_no_further(call: str, offset: int | None) -> None:
+def test_a_site_of_five_pages_is_walked_to_its_last_page_and_no_further(
+    call: str, offset: int | None
+) -> None:
     url: str | None = FOLDER
     seen = []
     while url and len(seen) < 9:
@@ -99,7 +110,10 @@ def test_links_alone_are_followed_to_the_highest_number() -> None:
 def test_a_stem_with_a_page_id_goes_on_with_its_id() -> None:
     pager = "var countPage = 12;<a href='index_8597_1.shtml'>下一页</a>"
     assert read(pager, FOLDER + "index.shtml").next == FOLDER + "index_8597_1.shtml"
-    assert read("var countPage = 12;", FOLDER + "index_8597_1.shtml").next == FOLDER + "index_8597_2.shtml"
+    assert (
+        read("var countPage = 12;", FOLDER + "index_8597_1.shtml").next
+        == FOLDER + "index_8597_2.shtml"
+    )
     assert read("var countPage = 12;", FOLDER + "index_8597_11.shtml").next is None
 
 
@@ -120,8 +134,13 @@ def test_what_is_no_pager_gives_no_next_page(pager: str) -> None:
 
 def test_a_stub_without_articles_ends_the_walk() -> None:
     channel = Channel(name="党建", url=FOLDER, topic="party")
-    site = Site(key="a", name="甲", url=FOLDER, level="county", region="1", family="trs", channels=[channel])
-    stub = Page(FOLDER + "index_40.html", '<p>请返回</p><script>createPageHTML(99,40,"index","html")</script>')
+    site = Site(
+        key="a", name="甲", url=FOLDER, level="county", region="1", family="trs", channels=[channel]
+    )
+    stub = Page(
+        FOLDER + "index_40.html",
+        '<p>请返回</p><script>createPageHTML(99,40,"index","html")</script>',
+    )
     assert listing(stub, site, channel) == Listing(links=(), next=None, pages=99)
 
 
@@ -143,6 +162,9 @@ def test_links_have_the_whole_title_and_the_date_beside_them() -> None:
 
 
 def test_a_listing_is_recognised_by_two_fingerprints() -> None:
-    assert detect(ITEMS.replace("./", "/x/") + "<script>createPageHTML(2,0,'index','html')</script>") == "trs"
+    assert (
+        detect(ITEMS.replace("./", "/x/") + "<script>createPageHTML(2,0,'index','html')</script>")
+        == "trs"
+    )
     assert detect("<script>createPageHTML(2,0,'index','html')</script>") == "generic"
     assert detect("") == "generic"

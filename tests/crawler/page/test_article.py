@@ -12,7 +12,10 @@ from pipelines.report import Attachment, Report
 
 URL = "http://a.test/x/202402/t20240207_11.html"
 TITLE = "青溪县把支部建在清水河畔的一线哨所"
-BODY = "".join(f"<p>　　第{n}日，青溪县生态环境局的党员在柳湾村查看排口，记下问题，当场商量办法。</p>" for n in range(4))
+BODY = "".join(
+    f"<p>　　第{n}日，青溪县生态环境局的党员在柳湾村查看排口，记下问题，当场商量办法。</p>"
+    for n in range(4)
+)
 
 
 def read(markup: str, url: str = URL, site: Site | None = None) -> Report:
@@ -27,29 +30,44 @@ def page(above: str = "", head: str = "", below: str = "", body: str = BODY) -> 
 
 @pytest.mark.parametrize("names", [("ArticleTitle", "PubDate", "ContentSource"), ("articletitle", "pubdate", "contentsource"),
                                    ("ARTICLETITLE", "PUBDATE", "CONTENTSOURCE")])  # fmt: skip
-def test_the_standard_metas_are_read_whatever_their_case_and_order(names: tuple[str, str, str]) -> None:
+def test_the_standard_metas_are_read_whatever_their_case_and_order(
+    names: tuple[str, str, str],
+) -> None:
     title, day, source = names
     head = (f"<meta content='{TITLE}' name='{title}'><meta name=\"{day}\" content='2024-02-06 09:30'>"
             f"<META NAME='{source}' CONTENT='青溪县融媒体中心'>")  # fmt: skip
     report = read(page(head=head))
-    assert (report.title, report.published_on, report.source) == (TITLE, date(2024, 2, 6), "青溪县融媒体中心")
+    assert (report.title, report.published_on, report.source) == (
+        TITLE,
+        date(2024, 2, 6),
+        "青溪县融媒体中心",
+    )
     assert report.origins["title"] == "meta:articletitle"
 
 
 def test_of_a_meta_that_stands_twice_the_first_that_is_not_empty_counts() -> None:
-    report = read(page(head=f"<meta name='ArticleTitle' content=''><meta name='ArticleTitle' content='{TITLE}'>"))
+    report = read(
+        page(
+            head=f"<meta name='ArticleTitle' content=''><meta name='ArticleTitle' content='{TITLE}'>"
+        )
+    )
     assert report.title == TITLE
 
 
 def test_a_title_with_markup_is_one_line_of_text() -> None:
-    assert read(page(head="<meta name='ArticleTitle' content='清水河&nbsp;<br>护河日记'>")).title == "清水河 护河日记"
+    assert (
+        read(page(head="<meta name='ArticleTitle' content='清水河&nbsp;<br>护河日记'>")).title
+        == "清水河 护河日记"
+    )
 
 
 @pytest.mark.parametrize("shown", ["2024-02-06", "2024-02-06 09:30", "2024-02-06 09:30:05", "2024-02-06 00:00", "2024/02/06",
                                    "2024/2/6", "2024.2.6", "2024年2月6日", "2024年02月06日 09时30分", "2024 年 2 月 6 日"])  # fmt: skip
 @pytest.mark.parametrize("label", ["发布时间：", "发布日期:", "时间：", "发 布 时 间："])
 def test_a_labelled_date_is_read_in_every_form(label: str, shown: str) -> None:
-    assert read(page(above=f"<h1>{TITLE}</h1><div>{label}{shown}</div>")).published_on == date(2024, 2, 6)
+    assert read(page(above=f"<h1>{TITLE}</h1><div>{label}{shown}</div>")).published_on == date(
+        2024, 2, 6
+    )
 
 
 def test_without_any_other_date_that_of_the_url_counts() -> None:
@@ -64,7 +82,11 @@ def test_an_index_number_is_no_date() -> None:
 
 
 def test_three_dates_are_kept_apart() -> None:
-    report = read(page(above="<table><tr><td>成文日期：2024-01-30</td></tr><tr><td>发布日期：2024-02-06</td></tr></table>"))
+    report = read(
+        page(
+            above="<table><tr><td>成文日期：2024-01-30</td></tr><tr><td>发布日期：2024-02-06</td></tr></table>"
+        )
+    )
     assert (report.written_on, report.published_on) == (date(2024, 1, 30), date(2024, 2, 6))
 
 
@@ -79,16 +101,24 @@ def test_a_source_is_its_name_and_nothing_else(line: str, source: str | None) ->
 
 
 def test_credits_below_the_report_are_read_and_teasers_there_are_not() -> None:
-    report = read(page(below="<div>（责任编辑：周小禾）</div><ul><li>发布时间：2019-01-01</li></ul>"))
+    report = read(
+        page(below="<div>（责任编辑：周小禾）</div><ul><li>发布时间：2019-01-01</li></ul>")
+    )
     assert report.editor == "周小禾"
     assert report.published_on == date(2024, 2, 7)
 
 
 @pytest.mark.parametrize("whole", [f"{TITLE}_新闻频道", f"{TITLE}_新闻频道_青溪网", f"{TITLE}__2024年第3号公报",
                                    f"{TITLE} - 青溪县人民政府", f"{TITLE} 青溪县生态环境局", f"{TITLE}|党建|青溪网"])  # fmt: skip
-@pytest.mark.parametrize("element", ["<title>{}</title>", "<meta property='og:title' content='{}'>"])
-def test_names_behind_the_title_are_cut_where_a_line_shows_it_without_them(element: str, whole: str) -> None:
-    assert read(page(head=element.format(whole), above=f"<div class=t>{TITLE}</div>")).title == TITLE
+@pytest.mark.parametrize(
+    "element", ["<title>{}</title>", "<meta property='og:title' content='{}'>"]
+)
+def test_names_behind_the_title_are_cut_where_a_line_shows_it_without_them(
+    element: str, whole: str
+) -> None:
+    assert (
+        read(page(head=element.format(whole), above=f"<div class=t>{TITLE}</div>")).title == TITLE
+    )
 
 
 def test_a_title_on_two_lines_is_put_together() -> None:
@@ -103,7 +133,9 @@ def test_a_heading_of_the_navigation_is_not_the_title() -> None:
 
 
 def test_a_heading_is_the_title_where_the_title_element_names_only_the_site() -> None:
-    assert read(page(head="<title>青溪县人民政府</title>", above=f"<h1>{TITLE}</h1>")).title == TITLE
+    assert (
+        read(page(head="<title>青溪县人民政府</title>", above=f"<h1>{TITLE}</h1>")).title == TITLE
+    )
 
 
 def test_the_listing_fills_only_what_the_page_cuts_or_lacks() -> None:
@@ -118,14 +150,21 @@ def test_the_listing_fills_only_what_the_page_cuts_or_lacks() -> None:
 
 
 def test_files_and_images_of_the_report_are_named_with_absolute_urls() -> None:
-    body = BODY + "<a href='./P1.pdf' title='名单'>下载</a><a href='t2.html'>另一页</a><img src='W1.png'><img src='W1.png'>"
+    body = (
+        BODY
+        + "<a href='./P1.pdf' title='名单'>下载</a><a href='t2.html'>另一页</a><img src='W1.png'><img src='W1.png'>"
+    )
     report = read(page(body=body, below="<a href='/site.pdf'>别处的文件</a>"))
     assert report.attachments == (Attachment(url="http://a.test/x/202402/P1.pdf", name="名单"),)
     assert report.images == ("http://a.test/x/202402/W1.png",)
 
 
 def test_the_breadcrumb_is_a_path_of_names() -> None:
-    assert read(page(above="<div>当前位置：首页 > 机关党建 > 支部风采</div>")).breadcrumb == ("首页", "机关党建", "支部风采")
+    assert read(page(above="<div>当前位置：首页 > 机关党建 > 支部风采</div>")).breadcrumb == (
+        "首页",
+        "机关党建",
+        "支部风采",
+    )
 
 
 def test_the_selectors_of_the_site_come_before_the_common_ones() -> None:
@@ -133,7 +172,13 @@ def test_the_selectors_of_the_site_come_before_the_common_ones() -> None:
                 channels=[{"name": "x", "url": "http://a.test/x/", "topic": "party"}],
                 selectors={"body": [".own"], "title": [".headline"]})  # fmt: skip
     own = BODY.replace("柳湾村", "石桥村")
-    report = read(page(above=f"<h2 class=headline>{TITLE}</h2><h1>别的标题写在这里</h1>", below=f"<div class=own>{own}</div>"), site=site)
+    report = read(
+        page(
+            above=f"<h2 class=headline>{TITLE}</h2><h1>别的标题写在这里</h1>",
+            below=f"<div class=own>{own}</div>",
+        ),
+        site=site,
+    )
     assert "石桥村" in report.raw_body
     assert "柳湾村" not in report.raw_body
     assert (report.title, report.site) == (TITLE, "a")

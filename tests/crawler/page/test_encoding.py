@@ -26,7 +26,9 @@ def test_gbk_under_a_header_and_a_meta_of_utf_8_is_read_as_gbk() -> None:
     assert decode(page.encode("gb18030"), "text/html; charset=utf-8") == (page, "gb18030")
 
 
-@pytest.mark.parametrize("header", ["text/html", "text/html; charset=utf-8", "text/html; charset=Big5"])
+@pytest.mark.parametrize(
+    "header", ["text/html", "text/html; charset=utf-8", "text/html; charset=Big5"]
+)
 def test_big5_is_read_by_its_meta_or_by_what_reads_like_chinese(header: str) -> None:
     named = f'<meta http-equiv="Content-Type" content="text/html; charset=big5">{HANT}'
     assert decode(named.encode("big5"), header) == (named, "big5hkscs")
@@ -52,7 +54,9 @@ def test_utf_16_without_a_mark_shows_by_the_zeros_of_its_markup(encoding: str) -
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 @pytest.mark.parametrize("lost", [1, 2])
-def test_a_page_cut_inside_a_character_loses_no_more_than_that_character(encoding: str, lost: int) -> None:
+def test_a_page_cut_inside_a_character_loses_no_more_than_that_character(
+    encoding: str, lost: int
+) -> None:
     text = "青溪县的党员干部" * 3 + "在柳湾村"
     read, name = decode(text.encode(encoding)[:-lost], f"text/html; charset={encoding}")
     assert name == encoding
@@ -74,7 +78,9 @@ def test_one_damaged_byte_under_a_latin_1_header_does_not_make_a_gbk_page_latin(
     assert read.count("柳湾村") == 20
 
 
-@pytest.mark.parametrize("charset", ["rot13", "idna", "punycode", "unicode_escape", "hex", "utf-16", "undefined", "x"])
+@pytest.mark.parametrize(
+    "charset", ["rot13", "idna", "punycode", "unicode_escape", "hex", "utf-16", "undefined", "x"]
+)
 def test_a_declared_encoding_that_no_page_is_in_is_not_believed(charset: str) -> None:
     body = f"<meta charset={charset}>{HANS}".encode("gb18030")
     assert HANS in decode(body, None)[0]

@@ -61,7 +61,10 @@ def site() -> Site:
 def read_everything(body: bytes, site: Site) -> None:
     url = "http://a.test/x/"
     readers = [lambda: read_article(body, url, None, site)]
-    readers += [lambda one=one: one.listing(Page.read(body, url), site, site.channels[0]) for one in FAMILIES.values()]
+    readers += [
+        lambda one=one: one.listing(Page.read(body, url), site, site.channels[0])
+        for one in FAMILIES.values()
+    ]
     for reader in readers:
         before = time.process_time()
         assert reader() is not None

@@ -27,12 +27,19 @@ def test_a_page_is_known_under_one_url(url: str, known: str) -> None:
     assert canonical(url) == known
 
 
-@given(st.one_of(st.text(max_size=60), PIECES.map("http://a.test/".__add__), PIECES.map("http://".__add__)))
+@given(
+    st.one_of(
+        st.text(max_size=60), PIECES.map("http://a.test/".__add__), PIECES.map("http://".__add__)
+    )
+)
 def test_the_canonical_url_of_a_canonical_url_is_itself(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
 
 
-@pytest.mark.parametrize("broken", ["http://[", "http://a.test:99999999/", "http://a.test:b/", "\ud800", "", "javascript:;"])
+@pytest.mark.parametrize(
+    "broken",
+    ["http://[", "http://a.test:99999999/", "http://a.test:b/", "\ud800", "", "javascript:;"],
+)
 def test_what_is_no_url_is_left_as_it_is(broken: str) -> None:
     assert canonical(broken) == broken
 
@@ -52,8 +59,14 @@ def test_links_lead_where_a_browser_would_go_or_nowhere(href: str | None, url: s
 
 
 def test_a_base_element_moves_relative_links_unless_it_is_broken() -> None:
-    assert Page("http://a.test/x/", "<base href='/z/'>").absolute("t1.html") == "http://a.test/z/t1.html"
-    assert Page("http://a.test/x/", "<base href='http://['>").absolute("t1.html") == "http://a.test/x/t1.html"
+    assert (
+        Page("http://a.test/x/", "<base href='/z/'>").absolute("t1.html")
+        == "http://a.test/z/t1.html"
+    )
+    assert (
+        Page("http://a.test/x/", "<base href='http://['>").absolute("t1.html")
+        == "http://a.test/x/t1.html"
+    )
 
 
 @pytest.mark.parametrize(("url", "document"), [

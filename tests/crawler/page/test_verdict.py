@@ -36,14 +36,19 @@ def test_a_page_without_an_article_is_named_for_what_it_is(markup: str, reason: 
 
 
 def test_a_page_of_dated_links_is_a_listing() -> None:
-    rows = "".join(f"<li><a href='t{n}.html'>青溪县召开第{n}次座谈会，听取柳湾村意见</a><span>2024-02-07</span></li>" for n in range(30))
+    rows = "".join(
+        f"<li><a href='t{n}.html'>青溪县召开第{n}次座谈会，听取柳湾村意见</a><span>2024-02-07</span></li>"
+        for n in range(30)
+    )
     assert verdict(f"<div class='content'><ul>{rows}</ul></div>") == "listing"
     assert verdict(f"<ul>{rows}</ul>") == "listing"
 
 
 def test_a_home_page_with_a_few_lines_of_prose_is_a_listing() -> None:
     links = "".join(f"<li><a href='/c{n}/'>栏目之{n}</a></li>" for n in range(60))
-    page = f"<title>青溪县</title><ul>{links}</ul><div class='box'><p>{PROSE}</p><p>{PROSE}</p></div>"
+    page = (
+        f"<title>青溪县</title><ul>{links}</ul><div class='box'><p>{PROSE}</p><p>{PROSE}</p></div>"
+    )
     assert verdict(page, "http://a.test/") == "listing"
 
 
@@ -53,9 +58,19 @@ def test_the_same_prose_with_a_date_among_as_many_links_is_a_report() -> None:
     assert verdict(page, "http://a.test/x") is None
 
 
-@pytest.mark.parametrize("mentioned", ["有群众反映网上办事时页面不存在", "系统提示请输入验证码", "窗口增加了安全验证", "他说网页显示404 Not Found"])
+@pytest.mark.parametrize(
+    "mentioned",
+    [
+        "有群众反映网上办事时页面不存在",
+        "系统提示请输入验证码",
+        "窗口增加了安全验证",
+        "他说网页显示404 Not Found",
+    ],
+)
 def test_a_report_that_mentions_a_lost_page_or_a_captcha_is_still_a_report(mentioned: str) -> None:
-    body = f"<div class='content'><p>{PROSE * 5}</p><p>会上，{mentioned}，大家商定了办法。</p></div>"
+    body = (
+        f"<div class='content'><p>{PROSE * 5}</p><p>会上，{mentioned}，大家商定了办法。</p></div>"
+    )
     found = read_article(body.encode(), "http://a.test/x/t20240207_1.html")
     assert isinstance(found, Report)
     assert mentioned in found.raw_body

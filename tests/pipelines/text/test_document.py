@@ -14,7 +14,9 @@ from pipelines.text.document import Document, read_document
 
 TITLE = "青溪县把支部建在清水河畔"
 FIRST = "昨日上午，青溪县生态环境局的党员走进柳湾村，沿着清水河查看排口，当场商量治理的办法。"
-SECOND = "大家约定，每月初五在河边碰头，把上月的问题逐条销号，再把新的问题记到本子上，绝不拖到下一个月。"
+SECOND = (
+    "大家约定，每月初五在河边碰头，把上月的问题逐条销号，再把新的问题记到本子上，绝不拖到下一个月。"
+)
 TEXT = f"{TITLE}\n{FIRST}\n{SECOND}"
 
 
@@ -38,13 +40,25 @@ def test_a_known_title_is_taken_and_its_copy_dropped() -> None:
 
 
 def test_fields_of_the_lines_are_read_and_the_lines_dropped() -> None:
-    document = read_document(f"{TITLE}\n发布时间：2024-02-06 来源：青溪晚报 浏览次数：294\n{FIRST}\n{SECOND}\n责任编辑：周小禾 审核：林一川")
-    assert (document.published_on, document.source, document.views) == (date(2024, 2, 6), "青溪晚报", 294)
-    assert (document.editor, document.reviewer, document.paragraphs) == ("周小禾", "林一川", (FIRST, SECOND))
+    document = read_document(
+        f"{TITLE}\n发布时间：2024-02-06 来源：青溪晚报 浏览次数：294\n{FIRST}\n{SECOND}\n责任编辑：周小禾 审核：林一川"
+    )
+    assert (document.published_on, document.source, document.views) == (
+        date(2024, 2, 6),
+        "青溪晚报",
+        294,
+    )
+    assert (document.editor, document.reviewer, document.paragraphs) == (
+        "周小禾",
+        "林一川",
+        (FIRST, SECOND),
+    )
 
 
 def test_a_line_of_nothing_but_a_date_near_the_top_is_the_date() -> None:
-    assert read_document(f"{TITLE}\n2024-02-06 09:30\n{FIRST}\n{SECOND}").published_on == date(2024, 2, 6)
+    assert read_document(f"{TITLE}\n2024-02-06 09:30\n{FIRST}\n{SECOND}").published_on == date(
+        2024, 2, 6
+    )
 
 
 def test_dates_and_views_of_teasers_are_not_the_reports() -> None:
@@ -89,7 +103,9 @@ def test_a_ticker_above_the_repeated_title_is_dropped() -> None:
 
 
 def test_traditional_text_is_repaired_and_the_repair_is_counted() -> None:
-    document = read_document("青溪縣把支部建在清水河畔\n黨員們來到柳灣村，沿著清水河查看排口，當場商量治理的辦法，記下問題。")
+    document = read_document(
+        "青溪縣把支部建在清水河畔\n黨員們來到柳灣村，沿著清水河查看排口，當場商量治理的辦法，記下問題。"
+    )
     assert (document.title, document.script) == ("青溪县把支部建在清水河畔", "hant")
     assert document.repairs["traditional"] > 5
 
@@ -113,7 +129,23 @@ def test_no_text_holds_the_reader(text: str) -> None:
     assert time.process_time() - before < 2.0
 
 
-LINES = st.sampled_from([TITLE, FIRST, SECOND, "来源：青溪晚报", "2024-02-06", "责任编辑：周小禾", "相关阅读", "上一篇：无", "环境環境", "?！笔", "(", "", "首页"])
+LINES = st.sampled_from(
+    [
+        TITLE,
+        FIRST,
+        SECOND,
+        "来源：青溪晚报",
+        "2024-02-06",
+        "责任编辑：周小禾",
+        "相关阅读",
+        "上一篇：无",
+        "环境環境",
+        "?！笔",
+        "(",
+        "",
+        "首页",
+    ]
+)
 
 
 # An entity escaped three times, and a compatibility ideograph that folds into a traditional
@@ -127,7 +159,11 @@ ONCE = st.characters(exclude_characters=["&", *COMPATIBILITY])
 def test_nothing_raises_and_every_line_is_kept_or_named(text: str) -> None:
     document = read_document(text)
     lines = [line for line in clean_text(text).split("\n") if line]
-    told = [*document.paragraphs, *(line for line, _ in document.dropped), *([document.title] if document.title else [])]
+    told = [
+        *document.paragraphs,
+        *(line for line, _ in document.dropped),
+        *([document.title] if document.title else []),
+    ]
     assert sorted(lines) == sorted(told)
 
 

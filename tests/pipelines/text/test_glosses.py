@@ -46,12 +46,18 @@ def test_a_page_that_glosses_only_some_of_its_characters_is_left_alone() -> None
     assert strip_glosses(page) == (page, 0)
 
 
-@pytest.mark.parametrize(("reading", "plain"), [("lǐng", "ling"), ("lǜ", "lv"), ("ɡāo", "gao"), ("", "")])
+@pytest.mark.parametrize(
+    ("reading", "plain"), [("lǐng", "ling"), ("lǜ", "lv"), ("ɡāo", "gao"), ("", "")]
+)
 def test_tones_are_taken_off(reading: str, plain: str) -> None:
     assert toneless(reading) == plain
 
 
-GLOSSED = st.lists(st.sampled_from([one for one in "環質發監調優業風險類" if one in traditional_only()]), min_size=3, max_size=40)
+GLOSSED = st.lists(
+    st.sampled_from([one for one in "環質發監調優業風險類" if one in traditional_only()]),
+    min_size=3,
+    max_size=40,
+)
 
 
 @given(GLOSSED.filter(lambda found: len(set(found)) >= 3), st.sampled_from(["", "的", "，"]))

@@ -35,7 +35,17 @@ def test_a_line_of_labels_gives_its_values(line: str, found: dict[str, object]) 
     assert {key: value for key, value in values(pairs).items() if value is not None} == found
 
 
-@pytest.mark.parametrize("line", ["他说:时间就是生命", "近日，青溪县召开会议，研究来源：问题", "柳湾村", "", "林一川指出：要护河", "一" * 500])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "他说:时间就是生命",
+        "近日，青溪县召开会议，研究来源：问题",
+        "柳湾村",
+        "",
+        "林一川指出：要护河",
+        "一" * 500,
+    ],
+)
 def test_a_line_of_prose_has_no_labels(line: str) -> None:
     assert read_labels(line) is None
 
@@ -61,7 +71,15 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text) is None
 
 
-@pytest.mark.parametrize(("text", "day"), [("24-2-7", date(2024, 2, 7)), ("[24/02/07]", date(2024, 2, 7)), ("2023-02-07", date(2023, 2, 7)), ("1-2-3-4", None)])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("24-2-7", date(2024, 2, 7)),
+        ("[24/02/07]", date(2024, 2, 7)),
+        ("2023-02-07", date(2023, 2, 7)),
+        ("1-2-3-4", None),
+    ],
+)
 def test_a_listing_may_write_two_digits_of_the_year(text: str, day: date | None) -> None:
     assert parse_list_date(text) == day
 
@@ -72,17 +90,40 @@ def test_a_url_may_bear_the_date(path: str) -> None:
     assert parse_url_date(f"http://a.test{path}") == date(2024, 2, 7)
 
 
-@pytest.mark.parametrize("path", ["/x/202402/1.html", "/info/1024/20245.htm", "/art_1_99999999.html", "/20241301/1.html", "/2024020715301234.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/x/202402/1.html",
+        "/info/1024/20245.htm",
+        "/art_1_99999999.html",
+        "/20241301/1.html",
+        "/2024020715301234.html",
+    ],
+)
 def test_a_url_without_a_day_bears_no_date(path: str) -> None:
     assert parse_url_date(f"http://a.test{path}") is None
 
 
-@pytest.mark.parametrize("text", ["", "-", "----", "无", "本网", "本站", "〔〕号", ",", "&nbsp;", " ", "null", "加载中..."])
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "----", "无", "本网", "本站", "〔〕号", ",", "&nbsp;", " ", "null", "加载中..."],
+)
 def test_placeholders_are_nothing(text: str) -> None:
     assert is_nothing(text)
 
 
-@pytest.mark.parametrize(("text", "count"), [("294", 294), ("1,024次", 1024), ("1.2万", 12000), ("3万+", 30000), ("加载中", None), ("1.5", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("294", 294),
+        ("1,024次", 1024),
+        ("1.2万", 12000),
+        ("3万+", 30000),
+        ("加载中", None),
+        ("1.5", None),
+        ("", None),
+    ],
+)
 def test_a_count_is_read_with_its_unit(text: str, count: int | None) -> None:
     assert number(text) == count
 

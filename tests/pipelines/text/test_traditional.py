@@ -25,7 +25,18 @@ def test_zhe_is_written_as_its_word_asks(line: str, simple: str) -> None:
     assert simplify(line)[0] == simple
 
 
-@pytest.mark.parametrize("text", [HANS, "破坏生态环境，乾隆年间", "著名的柳湾村", "PM2.5", "", "于、后、里、干、采、征都照旧", "一" * 2000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        HANS,
+        "破坏生态环境，乾隆年间",
+        "著名的柳湾村",
+        "PM2.5",
+        "",
+        "于、后、里、干、采、征都照旧",
+        "一" * 2000,
+    ],
+)
 def test_simplified_text_is_left_alone(text: str) -> None:
     assert simplify(text) == (text, 0)
 
@@ -61,7 +72,9 @@ def test_no_text_raises_and_twice_is_once(text: str) -> None:
     assert simplify(once)[0] == once
 
 
-@given(st.lists(st.sampled_from([HANT, HANS, "著", "乾淨", "PM2.5", "坏", "覆蓋", "瞭解"]), max_size=8))
+@given(
+    st.lists(st.sampled_from([HANT, HANS, "著", "乾淨", "PM2.5", "坏", "覆蓋", "瞭解"]), max_size=8)
+)
 def test_mixtures_of_lines_are_simplified_once(lines: list[str]) -> None:
     once = simplify("\n".join(lines))[0]
     assert simplify(once)[0] == once
