@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.text.byteshift import repair_byteshift
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.traditional import simplify
@@ -19,6 +20,7 @@ VERSION = "1"
 FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ("entities", unescape),  # an entity hides the character that the next cures look for
     ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
+    ("byteshift", repair_byteshift),  # before glosses, which name lost bytes; needs private characters
     ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),

@@ -1,0 +1,193 @@
+"""The most probable true text behind byte-shifted text, by beam search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipelines.text.byteshift_moves import (
+    ALONE,
+    HIDDEN_LEADS,
+    SOUND,
+    Move,
+    Token,
+    hidden,
+    literal,
+    moves,
+)
+from pipelines.text.language import LINE_END, Numbers, Scores
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from pipelines.text.byteshift_page import Page
+
+WIDTH = 40  # guesses kept for each token; tuned on synthetic damage
+FIRST_WIDTH = 130  # while all lost lead bytes are still equally good
+FIRST_TOKENS = 4
+HIDING = (24, 10, 6)  # guesses of one, two and three vanished characters kept for each token
+WIDE_FAN, WIDE_FANS = 1000, 4  # moves when both bytes of a character are lost; guesses that try them
+HOPELESS = 25.0  # natural logarithms behind the best guess
+SETTLED = 3  # sound tokens that end a search
+LONGEST = 160  # tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A true text up to a token: its log-probability and what the next move must know."""
+
+    score: float
+    first: int
+    second: int
+    quoting: int
+    last: str
+    pending: int
+    before: Guess | None = None
+    written: str = ""
+    kind: str = ""
+    sound: int = 0
+    phantom: str = ""
+
+    @property
+    def text(self) -> str:
+        """What was written from the start of the search."""
+        pieces = []
+        guess: Guess | None = self
+        while guess:
+            pieces.append(guess.written)
+            guess = guess.before
+        return "".join(reversed(pieces))
+
+    @property
+    def phantoms(self) -> str:
+        """The characters that were glossed though they are not in the text."""
+        found, guess = "", self.before
+        while guess:
+            found, guess = found + guess.phantom, guess.before
+        return self.phantom + found
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Moves from one state, with the numbers of the characters that the model reads and the costs."""
+
+    moves: list[Move]
+    first: Numbers
+    second: Numbers
+    cost: Scores
+
+    @property
+    def read(self) -> tuple[Numbers, Numbers]:
+        """The columns of first and second characters."""
+        return self.first, self.second
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The guesses at the end of a search, best first, the text as shown, and the tokens searched."""
+
+    guesses: list[Guess]
+    literal: Guess
+    length: int
+
+
+def start(before: str, page: Page) -> Guess:
+    """The guess that the true text so far is `before`, without glosses."""
+    line = before[before.rfind("\n") + 1 :]
+    first, second = ([page.model.number(LINE_END)] * 2 + [page.model.number(c) for c in line[-2:]])[-2:]
+    return Guess(0.0, first, second, int(before.rfind("“") > before.rfind("”")), line[-1:], SOUND)
+
+
+def search(shown: Sequence[Token], origin: Guess, page: Page) -> Findings:
+    """Searches from a sound place to where all good guesses are sound again, at most to the line end."""
+    beam, plain, length = [origin], origin, 0
+    for at, token in enumerate(shown[:LONGEST]):
+        if not page.whole and token.kind != "other":
+            beam = beam + _vanished(beam, page)
+        cut = at + 1 == len(shown) or shown[at + 1].mark or not shown[at + 1].text
+        steps = _fans(beam, token, cut, page)
+        plain = _follow([(plain, fan([literal(plain.last, token)], page))], page, 1)[0]
+        beam = _follow(steps, page, FIRST_WIDTH if at < FIRST_TOKENS else WIDTH)
+        length = at + 1
+        if not beam or all(guess.sound >= SETTLED for guess in beam):
+            break
+    return Findings([guess for guess in beam if guess.pending == SOUND], plain, length)
+
+
+def _fans(beam: list[Guess], token: Token, cut: bool, page: Page) -> list[tuple[Guess, Fan]]:
+    """Each guess with its moves; guesses with the same byte pending have the same."""
+    known: dict[Hashable, Fan] = {}
+    steps: list[tuple[Guess, Fan]] = []
+    for guess in beam:
+        last = guess.last if guess.pending == SOUND else ""
+        kept = page.fans if token.kind in ("lost", "end", "space") else known
+        key = guess.pending, last, token, cut
+        if key not in kept:
+            possible = moves(guess.pending, last, token, page)
+            kept[key] = fan([move for move in possible if cut or not move.before_cut], page)
+        if len(kept[key].moves) > WIDE_FAN and sum(len(one.moves) > WIDE_FAN for _, one in steps) > WIDE_FANS:
+            continue
+        steps.append((guess, kept[key]))
+    return steps
+
+
+def _vanished(beam: list[Guess], page: Page) -> list[Guess]:
+    """The best guesses that one or two private characters vanished here."""
+    found: list[Guess] = []
+    for width in HIDING:
+        steps: list[tuple[Guess, Fan]] = []
+        for guess in beam:
+            if guess.pending > SOUND or guess.pending in HIDDEN_LEADS:
+                if guess.pending not in page.fans:
+                    page.fans[guess.pending] = fan(list(hidden(guess.pending, page)), page)
+                steps.append((guess, page.fans[guess.pending]))
+        beam = _follow(steps, page, width)
+        found += beam
+    return found
+
+
+def fan(possible: list[Move], page: Page) -> Fan:
+    """The moves with their characters as the model numbers them; -1 where none is read."""
+    read = [[page.model.number(c) for c in move.read[:2]] + [-1] * (2 - len(move.read)) for move in possible]
+    table = np.array(read, dtype=np.int64).reshape(len(possible), 2)
+    return Fan(possible, table[:, 0], table[:, 1], np.array([move.cost for move in possible], dtype=float))
+
+
+def _follow(steps: list[tuple[Guess, Fan]], page: Page, width: int) -> list[Guess]:
+    """The best guesses after the moves; the model reads all first characters at once, then the second."""
+    steps = [step for step in steps if step[1].moves]
+    if not steps:
+        return []
+    sizes = [len(one.moves) for _, one in steps]
+    contexts = np.repeat(np.array([(g.score, g.first, g.second, g.quoting) for g, _ in steps]), sizes, axis=0)
+    scores = contexts[:, 0] - np.concatenate([one.cost for _, one in steps])
+    first, second, quoting = contexts[:, 1:].astype(np.int64).T.copy()
+    for place in (0, 1):
+        read = np.concatenate([one.read[place] for _, one in steps])
+        rows = np.flatnonzero(read >= 0)
+        if not len(rows):
+            break
+        scores[rows] += page.scores(first[rows], second[rows], read[rows], quoting[rows])
+        first[rows], second[rows] = second[rows], read[rows]
+        quoting = np.where(read == page.quotes[0], 1, np.where(read == page.quotes[1], 0, quoting))
+    best = np.flatnonzero(scores > scores.max() - HOPELESS)
+    best = best[np.argsort(-scores[best], kind="stable")[:width]]
+    ends = np.cumsum(sizes)
+    state = np.stack((first, second, quoting), axis=1)
+    owners = np.searchsorted(ends, best, side="right")
+    return [
+        _extend(steps[owner], at - int(ends[owner]), (float(scores[at]), *state[at].tolist()))
+        for at, owner in zip(best.tolist(), owners.tolist(), strict=True)
+    ]
+
+
+def _extend(step: tuple[Guess, Fan], place: int, state: tuple[float, int, int, int]) -> Guess:
+    guess, move = step[0], step[1].moves[place]
+    score, first, second, quoting = state
+    unsound = move.pending != SOUND or guess.pending == ALONE
+    return Guess(
+        score, first, second, quoting, move.read[-1:] or guess.last, move.pending, guess, move.written,
+        guess.kind or move.kind, 0 if unsound else guess.sound + 1, move.phantom,
+    )  # fmt: skip
