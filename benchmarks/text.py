@@ -46,7 +46,9 @@ def exemplar_figures(folder: Path) -> Figures:
     """The repairs of the exemplars as they are, and of new damage to the clean exemplars."""
     raw = [path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))]
     clean = [clean_text(text).split("\n") for text in raw]
-    sound = ["\n".join(line for line in lines if "?" not in line and _in_gbk(line)) for lines in clean]
+    sound = [
+        "\n".join(line for line in lines if "?" not in line and _in_gbk(line)) for lines in clean
+    ]
     own = sum(site.accepted for text in raw for site in find_sites(text))
     damaged = {f"exemplars, {name}": value for name, value in byteshift(sound).items()}
     return {"exemplars as they are: repairs": own, **damaged}
@@ -74,7 +76,9 @@ def _by_line(wanted: str, broken: str, sites: list[Site]) -> Counter[str]:
     start = 0
     for right, wound in zip(wanted.split("\n"), broken.split("\n"), strict=True):
         inside = [site for site in sites if start <= site.offset < start + len(wound)]
-        figures += score(right, wound, [replace(site, offset=site.offset - start) for site in inside])
+        figures += score(
+            right, wound, [replace(site, offset=site.offset - start) for site in inside]
+        )
         start += len(wound) + 1
     return figures
 
@@ -96,7 +100,9 @@ def byteshift(texts: list[str]) -> Figures:
 def harm(texts: list[str], cure: Callable[[str], str]) -> float:
     """Characters that a cure changes in a million of sound text; white space aside."""
     plain = [re.sub(r"\s+", "", text) for text in texts]
-    changed = sum(b - a for text in plain for (a, b), _ in differences(text, re.sub(r"\s+", "", cure(text))))
+    changed = sum(
+        b - a for text in plain for (a, b), _ in differences(text, re.sub(r"\s+", "", cure(text)))
+    )
     return 1e6 * changed / sum(map(len, plain))
 
 
@@ -154,7 +160,8 @@ def sunken(figures: Figures, floors: dict[str, list[float | None]]) -> list[str]
     return [
         name
         for name, (floor, ceiling) in floors.items()
-        if (floor is not None and figures[name] < floor) or (ceiling is not None and figures[name] > ceiling)
+        if (floor is not None and figures[name] < floor)
+        or (ceiling is not None and figures[name] > ceiling)
     ]
 
 

@@ -15,7 +15,9 @@ Span = tuple[int, int]
 def differences(one: str, other: str) -> list[tuple[Span, Span]]:
     """The spans in which two texts differ; spans with a single equal character between are one."""
     found: list[tuple[Span, Span]] = []
-    for tag, start, end, begin, finish in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    for tag, start, end, begin, finish in SequenceMatcher(
+        None, one, other, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             continue
         if found and start - found[-1][0][1] < 2:

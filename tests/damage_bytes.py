@@ -58,8 +58,14 @@ def meant(text: str, glossed: str = "") -> str:
 def _written() -> dict[int, str]:
     """What mirrors write for each simplified character: itself if it is traditional too."""
     folder = resources.files("opencc") / "dictionary"
-    rows = [line.split("\t") for line in (folder / "STCharacters.txt").read_text("utf-8").splitlines()]
-    return {ord(c): COMMON.get(v.split(" ")[0], v.split(" ")[0]) for c, v in rows if c not in v.split(" ")}
+    rows = [
+        line.split("\t") for line in (folder / "STCharacters.txt").read_text("utf-8").splitlines()
+    ]
+    return {
+        ord(c): COMMON.get(v.split(" ")[0], v.split(" ")[0])
+        for c, v in rows
+        if c not in v.split(" ")
+    }
 
 
 def traditional(text: str) -> str:

@@ -9,19 +9,23 @@ from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.traditional import simplify
 from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
-from pipelines.text.widths import fold_widths
+from pipelines.text.widths import fold_compatibility, fold_widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VERSION = "1"
+VERSION = "2"
 
 # Each cure takes text and gives it back with the number of its repairs. The order is forced.
 FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ("entities", unescape),  # an entity hides the character that the next cures look for
     ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
-    ("byteshift", repair_byteshift),  # before glosses, which name lost bytes; needs private characters
+    (
+        "byteshift",
+        repair_byteshift,
+    ),  # before glosses, which name lost bytes; needs private characters
     ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
+    ("compatibility", fold_compatibility),  # before what knows characters by their number
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),
     ("widths", fold_widths),

@@ -102,7 +102,9 @@ def _examine(text: str, at: int, page: Page) -> Site | None:
     before = NOTE.sub("", text[max(0, at - LEFT) : at])
     read = tokens(text, at, min(len(text) if end < 0 else end, at + 400), page.folded)
     findings = search(read, start(before, page), page)
-    guesses = _distinct([g for g in findings.guesses if g.kind and _agrees(g, before, read, findings, page)])
+    guesses = _distinct(
+        [g for g in findings.guesses if g.kind and _agrees(g, before, read, findings, page)]
+    )
     if not guesses or guesses[0][1].score <= findings.literal.score:
         return None
     best = guesses[0][1]
@@ -141,7 +143,12 @@ def _settle(shown: str, guesses: list[tuple[str, Guess]], page: Page) -> tuple[s
     if gap >= limit or not far or not (page.traditional or page.whole):
         return best, gap, gap >= limit
     rivals = [text for text, _ in guesses[:far]]
-    unsure = {at for text in rivals for at, c in enumerate(text) if len(text) != len(best) or c != best[at]}
+    unsure = {
+        at
+        for text in rivals
+        for at, c in enumerate(text)
+        if len(text) != len(best) or c != best[at]
+    }
     core = len(_trimmed(shown, best)[1])
     if 2 * len(unsure) >= core or len(unsure) > MOST_UNKNOWN or len({*map(len, rivals)}) > 1:
         return best, gap, False

@@ -64,7 +64,15 @@ def tokens(text: str, start: int, end: int, folded: bool) -> list[Token]:
         kind, shown = str(match.lastgroup), match[0]
         if kind == "one":
             pair = table.get(shown)
-            kind = "pair" if pair else "ascii" if " " < shown < "\x7f" else "space" if shown == " " else "other"
+            kind = (
+                "pair"
+                if pair
+                else "ascii"
+                if " " < shown < "\x7f"
+                else "space"
+                if shown == " "
+                else "other"
+            )
         else:
             pair = None
         full = chr(cp936.FULL.get(ord(shown), 0)) if len(shown) == 1 else ""
@@ -97,7 +105,9 @@ def moves(pending: int, last: str, token: Token, page: Page) -> Iterator[Move]:
 def literal(last: str, token: Token) -> Move:
     """The token as it stands; a gloss says nothing new, other letters in brackets cost."""
     if token.kind in ("note", "eaten"):
-        right = token.kind == "note" and bool(last) and spelled(first_reading(last)) == token.reading
+        right = (
+            token.kind == "note" and bool(last) and spelled(first_reading(last)) == token.reading
+        )
         return Move("", token.text, SOUND, 0.0 if right else WRONG_NOTE)
     return Move("\n" if token.kind == "end" else token.text, token.text, SOUND)
 
@@ -176,4 +186,9 @@ def _ended(lead: int, token: Token, page: Page) -> Iterator[Move]:
                 yield replace(move, before_cut=True)
                 yield Move(f"{move.read}0", f"{move.written}{UNKNOWN}", SOUND, move.cost)
             else:
-                yield Move(f"{move.read}{token.text or chr(10)}", f"{move.written}{token.text}", SOUND, move.cost)
+                yield Move(
+                    f"{move.read}{token.text or chr(10)}",
+                    f"{move.written}{token.text}",
+                    SOUND,
+                    move.cost,
+                )

@@ -58,7 +58,9 @@ def mirrored() -> frozenset[str]:
     folder = resources.files("opencc") / "dictionary"
     single, regional = (
         {line.split("\t")[0]: line.split("\t")[1].split(" ") for line in text.splitlines()}
-        for text in ((folder / name).read_text("utf-8") for name in ("STCharacters.txt", "TWVariants.txt"))
+        for text in (
+            (folder / name).read_text("utf-8") for name in ("STCharacters.txt", "TWVariants.txt")
+        )
     )
     written = {value for values in (*single.values(), *regional.values()) for value in values}
     plain = {c for c in cp936.pairs() if _simple(c)}
@@ -89,7 +91,9 @@ class Page:
     trigrams: tuple[Numbers, Numbers]
     ends: Numbers
     quotes: Numbers
-    fans: dict[Hashable, Any] = field(default_factory=dict)  # moves of the search, kept for the page
+    fans: dict[Hashable, Any] = field(
+        default_factory=dict
+    )  # moves of the search, kept for the page
 
     def strange(self, character: str) -> float:
         """What it costs to suppose a character of the other script; 0 for the page's own."""

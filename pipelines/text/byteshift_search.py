@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipelines.text.byteshift_guess import Fan, Findings, Guess
 from pipelines.text.byteshift_moves import (
     ALONE,
     HIDDEN_LEADS,
@@ -16,8 +16,8 @@ from pipelines.text.byteshift_moves import (
     hidden,
     literal,
     moves,
-)
-from pipelines.text.language import LINE_END, Numbers, Scores
+)  # fmt: skip
+from pipelines.text.language import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -28,75 +28,19 @@ WIDTH = 40  # guesses kept for each token; tuned on synthetic damage
 FIRST_WIDTH = 130  # while all lost lead bytes are still equally good
 FIRST_TOKENS = 4
 HIDING = (24, 10, 6)  # guesses of one, two and three vanished characters kept for each token
-WIDE_FAN, WIDE_FANS = 1000, 4  # moves when both bytes of a character are lost; guesses that try them
+WIDE_FAN = 1000  # moves when both bytes of a character are lost
+WIDE_FANS = 4  # guesses that try them
 HOPELESS = 25.0  # natural logarithms behind the best guess
 SETTLED = 3  # sound tokens that end a search
 LONGEST = 160  # tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A true text up to a token: its log-probability and what the next move must know."""
-
-    score: float
-    first: int
-    second: int
-    quoting: int
-    last: str
-    pending: int
-    before: Guess | None = None
-    written: str = ""
-    kind: str = ""
-    sound: int = 0
-    phantom: str = ""
-
-    @property
-    def text(self) -> str:
-        """What was written from the start of the search."""
-        pieces = []
-        guess: Guess | None = self
-        while guess:
-            pieces.append(guess.written)
-            guess = guess.before
-        return "".join(reversed(pieces))
-
-    @property
-    def phantoms(self) -> str:
-        """The characters that were glossed though they are not in the text."""
-        found, guess = "", self.before
-        while guess:
-            found, guess = found + guess.phantom, guess.before
-        return self.phantom + found
-
-
-@dataclass(frozen=True, slots=True)
-class Fan:
-    """Moves from one state, with the numbers of the characters that the model reads and the costs."""
-
-    moves: list[Move]
-    first: Numbers
-    second: Numbers
-    cost: Scores
-
-    @property
-    def read(self) -> tuple[Numbers, Numbers]:
-        """The columns of first and second characters."""
-        return self.first, self.second
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The guesses at the end of a search, best first, the text as shown, and the tokens searched."""
-
-    guesses: list[Guess]
-    literal: Guess
-    length: int
-
-
 def start(before: str, page: Page) -> Guess:
     """The guess that the true text so far is `before`, without glosses."""
     line = before[before.rfind("\n") + 1 :]
-    first, second = ([page.model.number(LINE_END)] * 2 + [page.model.number(c) for c in line[-2:]])[-2:]
+    first, second = ([page.model.number(LINE_END)] * 2 + [page.model.number(c) for c in line[-2:]])[
+        -2:
+    ]
     return Guess(0.0, first, second, int(before.rfind("“") > before.rfind("”")), line[-1:], SOUND)
 
 
@@ -127,7 +71,10 @@ def _fans(beam: list[Guess], token: Token, cut: bool, page: Page) -> list[tuple[
         if key not in kept:
             possible = moves(guess.pending, last, token, page)
             kept[key] = fan([move for move in possible if cut or not move.before_cut], page)
-        if len(kept[key].moves) > WIDE_FAN and sum(len(one.moves) > WIDE_FAN for _, one in steps) > WIDE_FANS:
+        if (
+            len(kept[key].moves) > WIDE_FAN
+            and sum(len(one.moves) > WIDE_FAN for _, one in steps) > WIDE_FANS
+        ):
             continue
         steps.append((guess, kept[key]))
     return steps
@@ -150,9 +97,14 @@ def _vanished(beam: list[Guess], page: Page) -> list[Guess]:
 
 def fan(possible: list[Move], page: Page) -> Fan:
     """The moves with their characters as the model numbers them; -1 where none is read."""
-    read = [[page.model.number(c) for c in move.read[:2]] + [-1] * (2 - len(move.read)) for move in possible]
+    read = [
+        [page.model.number(c) for c in move.read[:2]] + [-1] * (2 - len(move.read))
+        for move in possible
+    ]
     table = np.array(read, dtype=np.int64).reshape(len(possible), 2)
-    return Fan(possible, table[:, 0], table[:, 1], np.array([move.cost for move in possible], dtype=float))
+    return Fan(
+        possible, table[:, 0], table[:, 1], np.array([move.cost for move in possible], dtype=float)
+    )
 
 
 def _follow(steps: list[tuple[Guess, Fan]], page: Page, width: int) -> list[Guess]:
@@ -161,7 +113,9 @@ def _follow(steps: list[tuple[Guess, Fan]], page: Page, width: int) -> list[Gues
     if not steps:
         return []
     sizes = [len(one.moves) for _, one in steps]
-    contexts = np.repeat(np.array([(g.score, g.first, g.second, g.quoting) for g, _ in steps]), sizes, axis=0)
+    contexts = np.repeat(
+        np.array([(g.score, g.first, g.second, g.quoting) for g, _ in steps]), sizes, axis=0
+    )
     scores = contexts[:, 0] - np.concatenate([one.cost for _, one in steps])
     first, second, quoting = contexts[:, 1:].astype(np.int64).T.copy()
     for place in (0, 1):

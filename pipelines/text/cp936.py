@@ -88,7 +88,8 @@ def encode(text: str) -> bytes:
     """
     table = pairs()
     return b"".join(
-        bytes(table[c]) if c in table else b"\x80" if c == "€" else c.encode("ascii", "replace") for c in text
+        bytes(table[c]) if c in table else b"\x80" if c == "€" else c.encode("ascii", "replace")
+        for c in text
     )
 
 
@@ -101,7 +102,9 @@ def cut(data: bytes) -> list[bytes]:
     pieces = [data]
     for mark in map(encode, MARKS):
         pieces = [
-            (mark if at else b"") + part for piece in pieces for at, part in enumerate(piece.split(mark))
+            (mark if at else b"") + part
+            for piece in pieces
+            for at, part in enumerate(piece.split(mark))
         ]
     return pieces
 

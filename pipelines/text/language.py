@@ -52,7 +52,9 @@ class Model:
 
     def encode(self, text: str) -> Numbers:
         """The numbers of all characters of a text."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(
+            np.int64
+        )
         codes[codes >= len(self.numbers)] = 0
         return self.numbers[codes].astype(np.int64)
 
@@ -63,14 +65,18 @@ class Model:
         whole, known = find(self.trigrams, pair << BITS | third)
         known &= known_pair
         lower = np.where(
-            known_tail, -STEP * self.bigram_scores[tail], self.backoffs[second] + self.unigrams[third]
+            known_tail,
+            -STEP * self.bigram_scores[tail],
+            self.backoffs[second] + self.unigrams[third],
         )
         backed_off = lower - np.where(known_pair, STEP * self.bigram_backoffs[pair], 0.0)
         return np.where(known, -STEP * self.trigram_scores[whole], backed_off)
 
     def score(self, text: str) -> float:
         """The log-probability of a text after a line end, in natural logarithms."""
-        line = np.concatenate(([self.number(LINE_END)] * 2, self.encode(text.replace("\n", LINE_END))))
+        line = np.concatenate(
+            ([self.number(LINE_END)] * 2, self.encode(text.replace("\n", LINE_END)))
+        )
         return float(self.scores(line[:-2], line[1:-1], line[2:]).sum())
 
 
@@ -145,7 +151,9 @@ def main(arguments: list[str]) -> int:
     """`build COUNTS.tsv.gz -o FILE` packs counts; `learn PATH… -o FILE` counts clean text first."""
     from pipelines.text.language_build import build, learn, read_counts  # noqa: PLC0415
 
-    parser = argparse.ArgumentParser(prog="python -m pipelines.text.language", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m pipelines.text.language", description=main.__doc__
+    )
     parser.add_argument("job", choices=("build", "learn"))
     parser.add_argument("sources", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=MODEL)

@@ -83,7 +83,15 @@ def build(counts: Mapping[str, int]) -> bytes:
     for first in vocabulary:
         following = two.get(first, {})
         left = _left(following, counts[first])
-        ones.append((ord(first), len(following), _steps(chance[first]), _steps(left), _steps(UNKNOWN / total)))
+        ones.append(
+            (
+                ord(first),
+                len(following),
+                _steps(chance[first]),
+                _steps(left),
+                _steps(UNKNOWN / total),
+            )
+        )
         for second, count in sorted(following.items()):
             last = three.get(first + second, {})
             more = _left(last, count)
@@ -92,7 +100,9 @@ def build(counts: Mapping[str, int]) -> bytes:
             lower = two.get(second, {})
             below = _left(lower, counts[second])
             for third, often in sorted(last.items()):
-                backed = max(lower.get(third, 0) - DISCOUNT, 0) / counts[second] + below * chance[third]
+                backed = (
+                    max(lower.get(third, 0) - DISCOUNT, 0) / counts[second] + below * chance[third]
+                )
                 threes.append((number[third], _steps((often - DISCOUNT) / count + more * backed)))
     return _pack(ones, twos, threes)
 
@@ -103,7 +113,9 @@ def _left(following: Mapping[str, int], count: int) -> float:
     return min(1.0, max(1e-4, 1.0 - taken / count))
 
 
-def _pack(ones: list[tuple[int, ...]], twos: list[tuple[int, ...]], threes: list[tuple[int, ...]]) -> bytes:
+def _pack(
+    ones: list[tuple[int, ...]], twos: list[tuple[int, ...]], threes: list[tuple[int, ...]]
+) -> bytes:
     one, two, three = (np.array(rows, dtype=np.int64).reshape(len(rows), width)
                        for rows, width in ((ones, 5), (twos, 4), (threes, 2)))  # fmt: skip
     wide = [one[:, 0], one[:, 1], two[:, 0], two[:, 1], three[:, 0]]

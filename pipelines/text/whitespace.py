@@ -16,13 +16,13 @@ ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 
 
 def unescape(text: str) -> tuple[str, int]:
-    """The text with the entities that were left over, at most escaped twice, and their number.
+    """The text with the entities that were left over, escaped up to five times, and their number.
 
     >>> unescape("&amp;nbsp;污染&ldquo;防治&rdquo; AT&T")
     ('\\xa0污染“防治” AT&T', 3)
     """
     count = 0
-    for _ in range(2):
+    for _ in range(5):
         found = ENTITY.findall(text)
         if not found:
             break

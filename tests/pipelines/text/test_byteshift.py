@@ -30,7 +30,9 @@ def test_wild_breaks_are_repaired(case: dict[str, str]) -> None:
 def test_breaks_on_a_mirrored_page_are_repaired_or_left(sentence: str) -> None:
     text = traditional(f"{sentence}\n{PAGE}")
     broken = shown(text, STRADDLING)
-    figures = score(meant(text, STRADDLING), broken, [one for one in find_sites(broken) if one.accepted])
+    figures = score(
+        meant(text, STRADDLING), broken, [one for one in find_sites(broken) if one.accepted]
+    )
     assert figures["right"] == figures["repairs"] > 0
     assert not figures["worse"]
 
@@ -76,7 +78,14 @@ def test_five_megabytes_in_one_line_take_seconds() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("?？。，！；、“”(（)）\nāǎbB_省市保护效\ufffd\ue000€")), max_size=40))
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.characters(), st.sampled_from("?？。，！；、“”(（)）\nāǎbB_省市保护效\ufffd\ue000€")
+        ),
+        max_size=40,
+    )
+)
 def test_nothing_raises_and_length_is_bounded(text: str) -> None:
     repaired, count = repair_byteshift(text)
     assert len(repaired) <= 3 * len(text)

@@ -148,10 +148,8 @@ LINES = st.sampled_from(
 )
 
 
-# An entity escaped three times, and a compatibility ideograph that folds into a traditional
-# character, need a second pass.
-COMPATIBILITY = [chr(code) for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))]
-ONCE = st.characters(exclude_characters=["&", *COMPATIBILITY])
+# An entity with an invisible character inside needs a second pass.
+ONCE = st.characters(exclude_characters=["&"])
 
 
 @settings(deadline=None)

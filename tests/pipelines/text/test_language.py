@@ -25,11 +25,15 @@ def test_the_model_is_small_enough_for_git() -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"QLANG001", b"x" * 100])
-def test_a_missing_or_broken_file_is_named_with_the_cure(tmp_path: Path, content: bytes | None) -> None:
+def test_a_missing_or_broken_file_is_named_with_the_cure(
+    tmp_path: Path, content: bytes | None
+) -> None:
     path = tmp_path / "language.bin"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ModelError, match=r"language\.bin.*python -m pipelines\.text\.language build"):
+    with pytest.raises(
+        ModelError, match=r"language\.bin.*python -m pipelines\.text\.language build"
+    ):
         load(path)
 
 
