@@ -15,7 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.stages import LOST, Store
-from pipelines.store import pages
+from pipelines.store import leases, pages
 from pipelines.store.programs import StoreError
 from pipelines.store.visits import Exchange
 
@@ -197,4 +197,4 @@ class Frontier:
             await self.store.finish(reason)
 
     def _release(self, connection: Connection, tables: Tables) -> list[int]:
-        return pages.release(connection, tables, self.store.run)
+        return leases.release(connection, tables, self.store.run)

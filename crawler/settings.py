@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def path(name: str, default: str) -> str:
+    """An absolute path from the environment; a relative one starts at the project's folder."""
+    return str(ROOT / (os.environ.get(name) or default))
+
+
+def seconds(name: str, default: float) -> float:
+    """A number of seconds from the environment; ends the program with a clear word for others."""
+    said = os.environ.get(name) or str(default)
+    if not said.replace(".", "", 1).isdecimal():
+        sys.exit(f"{name}={said}: a number of seconds is needed")
+    return float(said)
+
+
+def level(name: str, default: str) -> str:
+    """A log level from the environment; ends the program with a clear word for others."""
+    said = (os.environ.get(name) or default).upper()
+    if said not in LEVELS:
+        sys.exit(f"{name}={said}: one of {', '.join(LEVELS)} is needed")
+    return said
+
 
 # ------------------------------------------------------------------ what a user sets (environment)
 # Whom a site's operator can write to; asked for before any crawl that leaves this machine.
-CONTACT = os.environ.get("CONTACT", "")
+CONTACT = os.environ.get("CONTACT", "").strip()
 # Empty: the embedded PostgreSQL below VAR_FOLDER.
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-VAR_FOLDER = os.environ.get("VAR_FOLDER") or str(ROOT / "var")
-SITES_FOLDER = os.environ.get("SITES_FOLDER") or str(ROOT / "seeds" / "sites")
-TOPIC_FILE = os.environ.get("TOPIC_FILE") or str(ROOT / "seeds" / "topic.toml")
+VAR_FOLDER = path("VAR_FOLDER", "var")
+SITES_FOLDER = path("SITES_FOLDER", "seeds/sites")
+TOPIC_FILE = path("TOPIC_FILE", "seeds/topic.toml")
 # Seconds for which a crawl waits for a store that went away.
-STORE_PATIENCE = float(os.environ.get("STORE_PATIENCE") or 300)
-LOG_LEVEL = os.environ.get("LOG_LEVEL") or "INFO"
+STORE_PATIENCE = seconds("STORE_PATIENCE", 300)
+LOG_LEVEL = level("LOG_LEVEL", "INFO")
 
 # ------------------------------------------------------------------ the house
 BOT_NAME = "qinglan"

@@ -7,11 +7,16 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from crawler.site_parts import Access, Channel, Crawl, Expect, Selectors, Strict, absolute
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+__all__ = ["Channel", "Site", "SiteError", "is_local", "key_of", "load_site", "load_sites"]
+
+RESERVED = frozenset(("files", "site"))  # spiders in code
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.
 TEST = "test"
@@ -21,67 +26,22 @@ class SiteError(ValueError):
     """A site file that cannot be used; the message names the file, the key and the reason."""
 
 
-class Strict(BaseModel):
-    """A table of a site file: unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Selectors(Strict):
-    """CSS selectors that are tried before the family's own, in their order."""
-
-    list_item: list[str] = []
-    list_date: list[str] = []
-    body: list[str] = []
-    title: list[str] = []
-
-
-class Channel(Strict):
-    """A channel (栏目): the first listing of reports of one kind."""
-
-    name: str
-    url: str
-    topic: Literal["party", "news", "county", "notice", "policy", "inspection"]
-    selectors: Selectors = Selectors()
-    params: dict[str, str | int] = {}
-
-    @field_validator("url")
-    @classmethod
-    def _absolute(cls, url: str) -> str:
-        return absolute(url)
-
-
-class Access(Strict):
-    """Whether an honest client gets in, and what was seen of that."""
-
-    state: Literal[
-        "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
-    ] = "unverified"
-    seen: str = ""
-
-
-class Expect(Strict):
-    """What must hold of a site's reports; a breach is told, not hidden."""
-
-    reports_at_least: int | None = None
-
-
 class Site(Strict):
     """A public site, as a person describes it."""
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     name: str
     url: str
-    aliases: list[str] = []
+    aliases: list[str] = Field(default_factory=list)
     level: Literal["national", "province", "city", "county", "media", "local"]
     region: str
     family: str
     confidence: Literal["high", "medium", "low"] = "low"
     why_key: str = ""
-    params: dict[str, str | int] = {}
+    params: dict[str, str | int] = Field(default_factory=dict)
     channels: list[Channel] = Field(min_length=1)
     selectors: Selectors = Selectors()
-    crawl: dict[str, str | int | float | bool] = {}
+    crawl: Crawl = Crawl()
     access: Access = Access()
     expect: Expect = Expect()
 
@@ -119,14 +79,6 @@ class Site(Strict):
     def channel(self, name: str | None) -> Channel:
         """The channel of that name, or the first."""
         return next((one for one in self.channels if one.name == name), self.channels[0])
-
-
-def absolute(url: str) -> str:
-    """The URL, if it is absolute and http or https; ValueError otherwise."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is not an absolute http or https URL")
-    return url
 
 
 def is_local(host: str) -> bool:
@@ -169,10 +121,12 @@ def load_site(path: Path) -> Site:
             f"{'.'.join(map(str, one['loc'])) or 'site'}: {one['msg']}" for one in error.errors()
         )
         raise SiteError(f"{path}: {reasons}") from error
+    if site.key in RESERVED:
+        raise SiteError(f"{path}: {site.key} is a spider of the program: choose another name")
     if site.key != key_of(site.url) and not site.why_key:
         raise SiteError(
-            f"{path}: the file of {site.url} is named {key_of(site.url)}.toml;"
-            " another name needs a why_key that says why"
+            f"{path}: url is {site.url}, whose file is named {key_of(site.url)}.toml: change the"
+            " url, or the name, or say in why_key why the name is another"
         )
     return site
 

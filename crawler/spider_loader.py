@@ -30,7 +30,10 @@ class SiteSpiderLoader(SpiderLoader):
         super().__init__(settings)
         self._spiders.pop(SiteSpider.name, None)
         folder = Path(settings["SITES_FOLDER"])
-        sites, self.errors = load_sites(folder)
+        try:
+            sites, self.errors = load_sites(folder)
+        except SiteError as missing:
+            sites, self.errors = {}, [missing]
         for site in sites.values():
             if site.family in FAMILIES:
                 self._spiders[site.key] = spider_class(site)
@@ -58,7 +61,7 @@ def spider_class(site: Site) -> type[SiteSpider]:
         "name": site.key,
         "site": site,
         "allowed_domains": sorted(site.hosts),
-        "custom_settings": {**manners, **site.crawl},
+        "custom_settings": {**manners, **site.crawl.model_dump(exclude_none=True)},
         "__doc__": site.name,
         "__module__": SiteSpider.__module__,
     }

@@ -66,8 +66,10 @@ class Topic:
                 return cls._read(tomllib.load(file))
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise TopicError(f"{path}: {error}") from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise TopicError(f"{path}: missing or wrong value: {error}") from error
+        except KeyError as error:
+            raise TopicError(f"{path}: the key {error} is missing") from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise TopicError(f"{path}: wrong value: {error}") from error
 
     @classmethod
     def _read(cls, found: dict[str, Any]) -> Topic:

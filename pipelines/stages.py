@@ -16,7 +16,7 @@ from pipelines.steps import OFF_TOPIC, clean, fingerprinted, judge
 from pipelines.store import reports, runs, sites
 from pipelines.store.database import Database, Tables
 from pipelines.store.programs import StoreError
-from pipelines.store.writer import Writer
+from pipelines.store.writer import Writer, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,9 +108,13 @@ class Store:
             self.run = await self.writer.do(partial(_open_run, description))
             self.writer.on_connect = partial(runs.hold, run=self.run)
             await self.writer.do(lambda connection, _: runs.hold(connection, self.run))
+            key = spider.site.key
+            others = await self.writer.do(lambda c, _: runs.others(c, key, self.run))
         except (StoreError, SQLAlchemyError) as error:
-            log.critical("%s", error)
+            log.critical("%s", first_line(error))
             raise CloseSpider(LOST) from error
+        for other in others:
+            log.warning("%s crawls %s too: the two share its pages", other, key)
         self.crawler.stats.set_value("run", self.run)
 
     async def process_item(self, item: Report) -> Report:
@@ -153,8 +157,8 @@ class Store:
 def described(report: Report) -> str:
     """One readable line: score, date, title and URL."""
     score = "  -  " if report.score is None else f"{report.score:.3f}"
-    title = (report.title or report.body[:30] or "(no title)").replace("\n", " ")
-    return f"{score}  {report.published_on or '    -     '}  {title}  {report.url}"
+    title = (report.title or report.body[:30] or "(no title)").replace("\n", " ")[:80]
+    return f"{score}  {report.published_on or '    -     '}  {title}  {report.url[:300]}"
 
 
 def _open_run(site: dict[str, str | None], connection: Connection, tables: Tables) -> int:

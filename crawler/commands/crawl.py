@@ -13,6 +13,7 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
 from crawler.progress import quiet
+from pipelines.relevance import Topic, TopicError
 from pipelines.stages import LOST
 from pipelines.store import runs
 from pipelines.store.database import LOST as STORE_ERRORS
@@ -76,6 +77,10 @@ class Command(crawl.Command):
             objection = spider.objection(self.settings["CONTACT"], opts.spargs)
             if objection:
                 raise UsageError(objection, print_help=False)
+        try:
+            Topic.load(self.settings["TOPIC_FILE"])
+        except TopicError as error:
+            raise UsageError(f"TOPIC_FILE: {error}", print_help=False) from None
         crawlers = [self._create_crawler(key) for key in dict.fromkeys(args)]
         for crawler in crawlers:
             self.crawler_process.crawl(crawler, **opts.spargs)

@@ -19,9 +19,23 @@ SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "select
                     "input", "svg", "object", "head", "-comment"))  # fmt: skip
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 SPACE = re.compile(r"\s+")
-# A line break of the source between two Han characters is no space (CSS Text 3, 4.1.3).
-HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-BREAK = re.compile(rf"(?<={HAN})(?=[^\S\n]*+\n)\s++(?={HAN})")
+HAN = re.compile(r"[\u2e80-\u2fdf\u3001-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def one_line(text: str) -> str:
+    """The text with each run of white space as one space, as a browser shows it.
+
+    A line break of the source between two Han characters is no space (CSS Text 3, 4.1.3).
+
+    >>> one_line("生态\\n  环境 the\\n end")
+    '生态环境 the end'
+    """
+
+    def shown(run: re.Match[str]) -> str:
+        around = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        return "" if "\n" in run[0] and all(map(HAN.match, around)) else " "
+
+    return SPACE.sub(shown, text) if "\n" in text else SPACE.sub(" ", text)
 
 
 def _children(node: LexborNode) -> list[LexborNode]:
@@ -42,7 +56,7 @@ def lines(node: LexborNode) -> list[str]:
     pieces: list[str] = []
 
     def end_line() -> None:
-        text = SPACE.sub(" ", BREAK.sub("", "".join(pieces))).strip(" |")
+        text = one_line("".join(pieces)).strip(" |")
         if text:
             found.append(text)
         pieces.clear()

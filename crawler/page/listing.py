@@ -12,7 +12,7 @@ from crawler.page.urls import canonical
 from pipelines.text.dates import parse_list_date, parse_url_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from selectolax.lexbor import LexborNode
@@ -98,27 +98,28 @@ def read_links(
     best: dict[str, Link] = {}
     nodes: list[LexborNode] = []
     known: dict[int, Link | None] = {}
-
-    def links_of(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, Link]]:
-        for node in nodes:
-            if node.mem_id not in known:
-                known[node.mem_id] = _valid(page, node, dates, article)
-            link = known[node.mem_id]
-            if link:
-                yield link.url, link
-
     for selector in items:
         matched = page.tree.css(selector)[:MOST_ITEMS]
-        found: dict[str, Link] = {}
-        for url, link in links_of(matched):
-            found.setdefault(url, link)
+        for node in matched:
+            if node.mem_id not in known:
+                known[node.mem_id] = _valid(page, node, dates, article)
+        found = _by_url(known[node.mem_id] for node in matched)
         if len(found) > len(best):
             best, nodes = found, matched
         if len(best) >= ENOUGH:
             break
-    for url, link in links_of(_neighbours(nodes)):
-        best.setdefault(url, link)
-    return tuple(best.values())
+    beside = _neighbours([node for node in nodes if known[node.mem_id]])
+    others = _by_url(known.get(node.mem_id) or _link(page, node, dates) for node in beside)
+    return tuple({**others, **best}[url] for url in {**best, **others})
+
+
+def _by_url(links: Iterable[Link | None]) -> dict[str, Link]:
+    """The links by URL; the first of a URL counts."""
+    found: dict[str, Link] = {}
+    for link in links:
+        if link:
+            found.setdefault(link.url, link)
+    return found
 
 
 def _valid(
@@ -129,7 +130,7 @@ def _valid(
 
 
 def _neighbours(items: Sequence[LexborNode]) -> list[LexborNode]:
-    """The elements beside `items`, in the parents that hold most of them."""
+    """The elements of the parents that hold at least ENOUGH of `items`."""
     parents = {item.parent.mem_id: item.parent for item in items if item.parent is not None}
     counts = Counter(item.parent.mem_id for item in items if item.parent is not None)
     return [

@@ -20,6 +20,24 @@ TAG = re.compile(
 )
 
 
+# A tag that long has an image in it, or thousands of attributes, which cost the parser their square.
+LONG_TAG = re.compile(r"(<[a-z][a-z0-9]{0,20})\s([^<>]{5000,})", re.IGNORECASE)
+MOST_ATTRIBUTES = 500
+
+
+def bare_crowded_tags(html: str) -> str:
+    """The markup with tags of more than MOST_ATTRIBUTES attributes stripped of all of them.
+
+    >>> bare_crowded_tags("<p " + "a=1 " * 2000 + ">党建")
+    '<p>党建'
+    """
+
+    def bare(tag: re.Match[str]) -> str:
+        return tag[1] if len(tag[2].split()) > MOST_ATTRIBUTES else tag[0]
+
+    return LONG_TAG.sub(bare, html)
+
+
 def _step(tag: re.Match[str]) -> int:
     """1 for a tag that opens an element, -1 for one that closes it, 0 for any other."""
     name = tag["name"]

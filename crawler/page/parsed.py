@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.page.encoding import decode
-from crawler.page.nesting import flatten
+from crawler.page.nesting import bare_crowded_tags, flatten
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The tree of the HTML standard's parser, which survives an early </html>."""
-        return LexborHTMLParser(flatten(self.html.replace("\x00", "")))
+        return LexborHTMLParser(flatten(bare_crowded_tags(self.html.replace("\x00", ""))))
 
     @cached_property
     def base(self) -> str:

@@ -85,8 +85,11 @@ class FilesSpider(SiteSpider):
         for path in paths:
             if path.is_dir():
                 continue
-            if path.suffix.lower() not in ENDINGS:
+            if path.suffix.lower() not in ENDINGS or not path.is_file():
                 unknown.append(path.name)
+                continue
+            if path.stat().st_size > self.limit:
+                self.logger.warning("%s: larger than DOWNLOAD_MAXSIZE, left out", path)
                 continue
             url = canonical(path.as_uri())
             found = Found(url=url, kind="article", channel=path.parent.name, again=True)
@@ -97,12 +100,16 @@ class FilesSpider(SiteSpider):
                 len(unknown), ", ".join(ENDINGS), ", ".join(unknown[:5]),
             )  # fmt: skip
 
+    @property
+    def limit(self) -> int:
+        """The largest file that is read, in bytes, also after it was unpacked."""
+        return self.settings.getint("DOWNLOAD_MAXSIZE")
+
     def parse_article(self, response: Response) -> Iterator[Report]:
         """Reads a document: a web page if it looks like one, else plain text."""
         page: Leased = response.meta["page"]
-        limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         try:
-            body = unpack(response.body, limit)
+            body = unpack(response.body, self.limit)
         except (TooLarge, zlib.error) as error:
             frontier: Any = self.crawler.engine.scheduler
             self.logger.warning("%s: %s", page.url, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 GONE = frozenset((404, 410))
 REFUSED = frozenset((401, 403, 412, 521))
 LISTING_PRIORITY = 10  # listings first: they tell what there is
+CONTACT = re.compile(r"\S+@\S+|https?://\S+")
 DEEPEST = 2000  # pages of a listing; more is a trap
 SCRIPTS = ("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")
 
@@ -49,7 +51,7 @@ class SiteSpider(scrapy.Spider):
         """Why this spider must not run with these arguments, in words for the user; None if it may."""
         if arguments:
             return f"{cls.name}: unknown argument {', '.join(arguments)}"
-        if not cls.site.local and not contact:
+        if not cls.site.local and not CONTACT.fullmatch(contact):
             return (
                 f"{cls.name} is a site of others: set CONTACT to an address at which its operators"
                 " reach you, as in CONTACT=you@example.org; it becomes part of the user agent"
@@ -78,7 +80,7 @@ class SiteSpider(scrapy.Spider):
             read = _page(response)
             listing = FAMILIES[self.site.family].listing(read, self.site, channel)
         except Exception as error:
-            frontier.fail(page, fetches, f"unreadable: {type(error).__name__}: {error}", HARD)
+            self._unreadable(response, error)
             raise
         if not listing.links:
             reason = f"challenge:{kind}" if kind else "no links found"
@@ -136,13 +138,23 @@ class SiteSpider(scrapy.Spider):
         if response.body[:5] == b"%PDF-" or (kind and not kind.lower().startswith(SCRIPTS)):
             yield self._settled(response, "document")
             return
-        read = read_page(_page(response), self.site, (page.title, page.listed_on))
+        try:
+            read = read_page(_page(response), self.site, (page.title, page.listed_on))
+        except Exception as error:
+            self._unreadable(response, error)
+            raise
         if isinstance(read, Report):
             yield replace(
                 read, channel=page.channel, page_id=page.id, fetches=tuple(response.meta["fetches"])
             )
         else:
             yield self._settled(response, read.reason)
+
+    def _unreadable(self, response: Response, error: Exception) -> None:
+        """Ends the visit of a page that a fault of ours keeps from being read."""
+        frontier: Any = self.crawler.engine.scheduler
+        reason = f"unreadable: {type(error).__name__}: {error}"[:300]
+        frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
 
     def _settled(self, response: Response, reason: str) -> Report:
         page: Leased = response.meta["page"]

@@ -59,7 +59,7 @@ class Database:
             return URL.create("postgresql+psycopg2", "postgres", database="postgres", query=query)
         try:
             url = make_url(self._url)
-        except sa.exc.ArgumentError as error:
+        except (sa.exc.ArgumentError, ValueError) as error:
             raise StoreError(f"DATABASE_URL: {error}") from error
         if url.get_backend_name() not in ("postgresql", "postgres"):
             raise StoreError(f"DATABASE_URL: {url.get_backend_name()} is not PostgreSQL")

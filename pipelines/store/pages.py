@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store.runs import LIVES
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from pipelines.report import Fetch
     from pipelines.store.database import Tables
 
-LEASE = timedelta(minutes=30)
 REVISIT_DAYS = (1, 3, 10, 30, 90)
 LONGEST_BACK_OFF = timedelta(days=30)
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
@@ -84,6 +82,8 @@ def add(
         index_elements=["url"],
         set_={
             "last_listed": sa.func.now(),
+            # A site whose file was renamed takes its pages along.
+            "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
             "title": sa.func.coalesce(new.excluded.title, page.c.title),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },
@@ -95,53 +95,6 @@ def add(
         page.c.run != run,
     )
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
-
-
-def lease(connection: Connection, tables: Tables, site: str, run: int, want: int) -> list[Leased]:
-    """Leases up to `want` pages of `site` that are due, the most wanted first."""
-    page = tables.page
-    _renew(connection, tables, run)
-    due = sa.and_(
-        page.c.site == site,
-        page.c.due_at <= sa.func.now(),
-        page.c.state.in_(("queued", "failed"))
-        | ((page.c.state == "done") & (page.c.kind == "article")),
-    )
-    order = (page.c.priority.desc(), page.c.id)
-    pick = sa.select(page.c.id).where(due).order_by(*order).limit(want)
-    picked = pick.with_for_update(skip_locked=True).cte("picked").prefix_with("MATERIALIZED")
-    columns = [page.c[name] for name in Leased.__slots__]
-    lend = (
-        sa.update(page)
-        .where(page.c.id == picked.c.id)
-        .values(state="leased", run=run, lease_until=sa.func.now() + LEASE)
-        .returning(*columns)
-    )
-    rows = connection.execute(lend).mappings()
-    return sorted((Leased(**row) for row in rows), key=lambda one: (-one.priority, one.id))
-
-
-def _renew(connection: Connection, tables: Tables, run: int) -> None:
-    page = tables.page
-    ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
-    connection.execute(ours.values(lease_until=sa.func.now() + LEASE))
-
-
-RECLAIM = sa.text("""
-UPDATE page SET state = 'queued'
-WHERE site = :site AND state = 'leased' AND run <> :run
-  AND (lease_until < now() OR NOT EXISTS (
-        SELECT FROM pg_locks l
-        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
-          AND l.classid = :lives AND l.objid = page.run::oid
-          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
-""")
-
-
-def reclaim(connection: Connection, site: str, run: int) -> int:
-    """Takes back the pages that dead runs of `site` still held; returns how many."""
-    given = {"site": site, "run": run, "lives": LIVES}
-    return connection.execute(RECLAIM, given).rowcount
 
 
 def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[Settled]) -> None:
@@ -189,11 +142,3 @@ def _fail(connection: Connection, tables: Tables, page: int, failure: str, grade
         "due_at": sa.func.now() + back_off,
     }  # fmt: skip
     connection.execute(sa.update(tables.page).where(c.id == page).values(ended))
-
-
-def release(connection: Connection, tables: Tables, run: int) -> list[int]:
-    """Gives back the pages that `run` has on lease; returns their numbers."""
-    page = tables.page
-    ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
-    given = ours.values(state="queued").returning(page.c.id)
-    return list(connection.execute(given).scalars())

@@ -35,6 +35,18 @@ def hold(connection: Connection, run: int) -> None:
     connection.execute(lock, {"lives": LIVES, "run": run})
 
 
+def others(connection: Connection, site: str, run: int) -> list[str]:
+    """The living runs of `site` beside `run`, each as 'run 2 on host, process 3'."""
+    alive = sa.text(
+        "SELECT r.id, r.host, r.pid FROM run r JOIN pg_locks l ON l.objid = r.id::oid"
+        " WHERE l.locktype = 'advisory' AND l.classid = :lives AND l.objsubid = 2 AND l.granted"
+        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND r.site = :site AND r.id <> :run ORDER BY r.id"
+    )
+    rows = connection.execute(alive, {"lives": LIVES, "site": site, "run": run})
+    return [f"run {number} on {host}, process {pid}" for number, host, pid in rows]
+
+
 def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:
     """Closes `run`; on return it and all before it are safe on the disk."""
     commit_durably(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.store import pages, reports
+from pipelines.store import leases, pages, reports
 from pipelines.store.database import Tables, commit_durably
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Exchange:
         pages.settle(connection, tables, self.run, self.settled)
         if not self.want:
             return []
-        leased = pages.lease(connection, tables, self.site, self.run, self.want)
-        if not leased and pages.reclaim(connection, self.site, self.run):
-            leased = pages.lease(connection, tables, self.site, self.run, self.want)
+        leased = leases.lease(connection, tables, self.site, self.run, self.want)
+        if not leased and leases.reclaim(connection, self.site, self.run):
+            leased = leases.lease(connection, tables, self.site, self.run, self.want)
         return leased

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from pipelines.text import cp936
 from pipelines.text.byteshift_moves import UNKNOWN, Token, tokens
 from pipelines.text.byteshift_page import LOST, NOTE, Page, read_page, spelled
-from pipelines.text.byteshift_search import HOPELESS, Findings, Guess, search, start
+from pipelines.text.byteshift_search import HOPELESS, search, start
 from pipelines.text.glosses import LETTER, first_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.text.byteshift_guess import Findings, Guess
 
 # A lost byte shows before a mark or before the rest of a gloss.
 SIGNATURE = re.compile(rf"{LOST}(?:[，。；！？、：,;!?:]|[{LETTER}]{{1,6}} ?\))")

@@ -118,10 +118,12 @@ def names(value: str) -> tuple[str, ...]:
 def number(value: str) -> int | None:
     """The count at the start of a value: '294', '1,024次', '1.2万'.
 
-    >>> number("1,024次"), number("1.2万"), number("加载中")
-    (1024, 12000, None)
+    A count of more than nine digits is none: it would only be cut.
+
+    >>> number("1,024次"), number("1.2万"), number("加载中"), number("3000000000")
+    (1024, 12000, None, None)
     """
-    match = re.match(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,4})?)\s*(万)?", value)
+    match = re.match(r"\s*(\d{1,3}(?:,\d{3}){1,2}|\d{1,9}(?:\.\d{1,4})?)(?![\d,])\s*(万)?", value)
     if match is None or ("." in match[1] and not match[2]):
         return None
     return round(float(match[1].replace(",", "")) * (10_000 if match[2] else 1))

@@ -80,7 +80,8 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 
 def test_another_name_than_that_of_the_host_needs_a_reason(tmp_path: Path) -> None:
     with pytest.raises(
-        SiteError, match=r"is named test_qingxi_sthj\.toml; another name needs a why_key"
+        SiteError,
+        match=r"is named test_qingxi_sthj\.toml: change the url, or the name, or say in why_key",
     ):
         load(tmp_path, GOOD, "qingxi.toml")
     assert (

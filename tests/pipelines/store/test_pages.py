@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.store import pages, runs
+from pipelines.store import leases, pages, runs
 from pipelines.store.database import Database
 from pipelines.store.visits import Exchange
 from pipelines.store.writer import Writer
@@ -117,7 +117,7 @@ def test_a_lease_that_ran_out_is_taken_back_even_if_its_run_seems_to_live(
 def test_what_a_run_leased_and_did_not_visit_it_gives_back(writer: Writer, query: Query) -> None:
     run = open_run(writer)
     exchange(writer, run, found=[found("a")])
-    writer.do_now(lambda c, t: pages.release(c, t, run))
+    writer.do_now(lambda c, t: leases.release(c, t, run))
     assert query("SELECT state FROM page") == [("queued",)]
 
 

@@ -1,0 +1,86 @@
+"""The parts of a site file: channels, selectors, settings, access."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+
+def absolute(url: str) -> str:
+    """The URL, if it is absolute and http or https; ValueError otherwise."""
+    parts = urlsplit(url)
+    # The port is read here, since urlsplit itself takes any.
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError(f"{url!r} is not an absolute http or https URL")
+    return url
+
+
+class Strict(BaseModel):
+    """A table of a site file: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def _selector(selector: str) -> str:
+    try:
+        LexborHTMLParser("<p>").css(selector)
+    except SelectolaxError as error:
+        raise ValueError(f"{selector!r} is no CSS selector") from error
+    return selector
+
+
+Selector = Annotated[str, AfterValidator(_selector)]
+
+
+class Selectors(Strict):
+    """CSS selectors that are tried before the family's own, in their order."""
+
+    list_item: list[Selector] = []
+    list_date: list[Selector] = []
+    body: list[Selector] = []
+    title: list[Selector] = []
+
+
+class Channel(Strict):
+    """A channel (栏目): the first listing of reports of one kind."""
+
+    name: str
+    url: str
+    topic: Literal["party", "news", "county", "notice", "policy", "inspection"]
+    selectors: Selectors = Selectors()
+    params: dict[str, str | int] = {}
+
+    @field_validator("url")
+    @classmethod
+    def _absolute(cls, url: str) -> str:
+        return absolute(url)
+
+
+class Access(Strict):
+    """Whether an honest client gets in, and what was seen of that."""
+
+    state: Literal[
+        "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
+    ] = "unverified"
+    seen: str = ""
+
+
+class Crawl(Strict):
+    """Scrapy settings that a site may have of its own; none of them is less polite."""
+
+    DOWNLOAD_DELAY: float | None = Field(None, ge=0, le=3600)
+    DOWNLOAD_TIMEOUT: float | None = Field(None, gt=0, le=600)
+    DOWNLOAD_MAXSIZE: int | None = Field(None, gt=0)
+    AUTOTHROTTLE_MAX_DELAY: float | None = Field(None, gt=0)
+    CLOSESPIDER_PAGECOUNT: int | None = Field(None, gt=0)
+    CLOSESPIDER_TIMEOUT: float | None = Field(None, gt=0)
+    COOKIES_ENABLED: bool | None = None
+
+
+class Expect(Strict):
+    """What must hold of a site's reports; a breach is told, not hidden."""
+
+    reports_at_least: int | None = None
