@@ -70,6 +70,44 @@ def test_a_wrong_command_line_is_told_in_a_line_and_ends_with_2(
     assert done.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL=LOUD: one of DEBUG, INFO"),
+        ({"STORE_PATIENCE": "long"}, "STORE_PATIENCE=long: a number of seconds is needed"),
+        ({"SITES_FOLDER": "/nope"}, "/nope: no such folder of site files"),
+        ({"TOPIC_FILE": "/nope"}, "TOPIC_FILE: /nope: "),
+        ({"CONTACT": "nobody"}, "set CONTACT to an address"),
+        ({"DATABASE_URL": "postgresql://a:secret@[::1/x"}, "DATABASE_URL"),
+    ],
+)
+def test_a_wrong_environment_is_told_without_a_traceback(
+    make_lab: MakeLab, scrapy: Run, env: dict[str, str], told: str
+) -> None:
+    lab = make_lab()
+    key = "mee" if "CONTACT" in env else "test_trs"
+    done = scrapy("crawl", key, env={**({} if key == "mee" else lab.env), **env})
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+    assert done.returncode in (1, 2)
+
+
+def test_a_pipe_or_a_huge_file_among_the_files_is_left_out_and_told(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    os.mkfifo(folder / "a.txt")
+    with (folder / "b.txt").open("wb") as huge:
+        huge.truncate(1 << 31)
+    (folder / "c.txt").write_text(TEXTS[0])
+    done = scrapy("crawl", "files", "-a", f"path={folder}", timeout=60)
+    assert "left out: a.txt" in done.stderr
+    assert "larger than DOWNLOAD_MAXSIZE" in done.stderr
+    assert query("SELECT count(*) FROM report") == [(1,)]
+
+
 def test_a_site_that_keeps_programs_out_is_not_crawled(make_lab: MakeLab, scrapy: Run) -> None:
     lab = make_lab()
     file = lab.folder / "test_trs.toml"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tests.conftest import ROOT
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Query, Run
     from tests.crawler.conftest import Lab, MakeLab
     from tests.web.corpus import Article
@@ -200,3 +204,24 @@ def test_what_the_store_refuses_is_told_and_costs_only_its_own_page(
     assert done.returncode == 1
     assert query("SELECT count(*) > 5 FROM report WHERE site = 'test_next'") == [(True,)]
     assert query("SELECT count(*) FROM page WHERE state = 'leased'") == [(0,)]
+
+
+def test_a_page_that_cannot_be_read_is_failed_not_left_on_lease(
+    make_lab: MakeLab, scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    lab = make_lab()
+    # A fault of our own in reading one page, as a later release may have it.
+    broken = tmp_path / "sitecustomize.py"
+    broken.write_text(
+        "import crawler.page.article as a\nread = a.read_page\n"
+        "def fault(page, *rest):\n"
+        "    if '_1000.' in page.url: raise KeyError('fault')\n"
+        "    return read(page, *rest)\n"
+        "a.read_page = fault\n"
+    )
+    env = {**lab.env, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    done = scrapy("crawl", "test_trs", env=env)
+    assert done.returncode == 1
+    [(state, failure)] = query("SELECT state, failure FROM page WHERE url LIKE '%\\_1000.%'")
+    assert (state, failure) == ("failed", "unreadable: KeyError: 'fault'")
+    assert "visited again" not in done.stderr

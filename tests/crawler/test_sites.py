@@ -59,6 +59,10 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
     ('topic = "party"', 'topic = "party"\n\n[params]\npage_offset = [2]', r"params\.page_offset"),
     ("http://sthj.qingxi.test/djgz/", "/djgz/", r"channels\.0\.url: .*not an absolute http or https URL"),
     ('url = "http://sthj.qingxi.test/"', 'url = "ftp://sthj.qingxi.test/"', "url: .*not an absolute"),
+    ('topic = "party"', 'topic = "party"\n\n[selectors]\nbody = ["div[[["]', r"selectors\.body\.0: .*no CSS selector"),
+    ('topic = "party"', 'topic = "party"\n\n[crawl]\nROBOTSTXT_OBEY = false', r"crawl\.ROBOTSTXT_OBEY: Extra inputs"),
+    ('topic = "party"', 'topic = "party"\n\n[crawl]\nDOWNLOAD_DELAY = "abc"', r"crawl\.DOWNLOAD_DELAY: "),
+    ("http://sthj.qingxi.test/djgz/", "http://sthj.qingxi.test:abc/djgz/", r"channels\.0\.url: .*[Pp]ort"),
     (CHANNEL, "", "channels: Field required"),
     (CHANNEL, "channels = []", "channels: .*at least 1"),
     (CHANNEL, CHANNEL * 2, "two channels have the same url"),
@@ -163,3 +167,8 @@ def test_an_unknown_channel_is_the_first_one(tmp_path: Path) -> None:
 @given(st.text(max_size=80))
 def test_no_string_breaks_the_tests_of_hosts(text: str) -> None:
     assert is_local(text) in (True, False)
+
+
+def test_a_file_cannot_take_the_name_of_a_spider_in_code(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="files is a spider of the program"):
+        load(tmp_path, 'why_key = "mine"\n' + GOOD, "files.toml")

@@ -130,3 +130,42 @@ def test_a_listing_ends_in_the_transaction_that_holds_its_children(
     with pytest.raises(Exception, match="page_kind_check"):
         exchange(writer, run, found=[bad], settled=[pages.Settled(page=listing.id)])
     assert query("SELECT url, state FROM page") == [("http://lab.test/list", "leased")]
+
+
+def test_a_page_on_lease_at_ten_deaths_is_failed_and_waits_behind_the_others_before(
+    writer: Writer, query: Query
+) -> None:
+    run = open_run(writer)
+    exchange(writer, run, 1, found=[found("poison")])
+    for deaths in range(1, 10):
+        run = open_run(writer)
+        [first] = exchange(writer, run, 1, found=[found(f"new{deaths}")])
+        assert first.url.endswith(f"new{deaths}")
+        assert exchange(writer, run, 1)[0].url.endswith("poison")
+        exchange(writer, run, 0, settled=[pages.Settled(page=first.id)])
+    run = open_run(writer)
+    assert exchange(writer, run) == []
+    assert query("SELECT state, failure FROM page WHERE url LIKE '%poison'") == [
+        ("failed", "on lease whenever its run died")
+    ]
+
+
+def test_a_site_whose_file_was_renamed_takes_its_pages_along(writer: Writer, query: Query) -> None:
+    exchange(writer, open_run(writer), 0, found=[found("list", kind="listing", again=True)])
+    run = open_run(writer, "renamed")
+    notes = Exchange("renamed", run, [found("list", kind="listing", again=True)], want=5)
+    assert [page.url for page in writer.do_now(notes.carry_out)] == ["http://lab.test/list"]
+    assert query("SELECT site FROM page") == [("renamed",)]
+
+
+def test_a_run_knows_the_living_runs_of_its_site(
+    writer: Writer, database_url: str, tmp_path: Path
+) -> None:
+    run = open_run(writer)
+    writer.do_now(lambda c, _: runs.hold(c, run))
+    other = Writer(Database(database_url, tmp_path), patience=5)
+    second = open_run(other)
+    [told] = other.do_now(lambda c, _: runs.others(c, "lab", second))
+    assert told.startswith(f"run {run} on ")
+    assert writer.do_now(lambda c, _: runs.others(c, "lab", run)) == []
+    other.close_now()
