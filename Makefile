@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q install -c constraint
 INPUTS := pyproject.toml constraints.txt
 SITE ?=
 
-.PHONY: help setup crawl test check web clean
+.PHONY: help setup crawl test check bench web clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
 	@echo 'make test             run the tests'
 	@echo 'make check            tests, lint, types, floors of the house'
+	@echo 'make bench            measure the repair of text against its floors'
 	@echo 'make web              serve the loopback web by hand'
 	@echo 'make setup            create .venv and install the project (the others do it too)'
 	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
@@ -44,6 +45,9 @@ ifeq ($(SITE),)
 else
 	@$(BIN)/scrapy crawl $(SITE)
 endif
+
+bench: $(VENV)/ready-test
+	$(BIN)/python -m benchmarks.text
 
 web: $(VENV)/ready
 	@$(BIN)/python -m tests.web

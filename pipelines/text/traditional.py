@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 from importlib import resources
 
-HAN = re.compile("[㐀-䶿一-鿿豈-﫿𠀀-𲎯]")
+HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff𠀀-𲎯]")
 # t2s on simplified text does harm (坏 becomes 坯): convert only above this share of the Han.
 SHARE = 0.03
 # OpenCC keeps every 著; simplified text writes 着 but in these words.

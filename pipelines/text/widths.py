@@ -9,7 +9,7 @@ import unicodedata
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
                                                 *range(0xFF41, 0xFF5B), 0xFF05, 0xFF0B, 0xFF0E)}  # fmt: skip
 ANY = re.compile("[０-９Ａ-Ｚａ-ｚ％＋．]")
-COMPATIBILITY = re.compile("[豈-﫿\U0002f800-\U0002fa1f]")
+COMPATIBILITY = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def fold_compatibility(text: str) -> tuple[str, int]:

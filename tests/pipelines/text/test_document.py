@@ -169,3 +169,8 @@ def test_nothing_raises_and_every_line_is_kept_or_named(text: str) -> None:
 @given(st.one_of(st.text(ONCE, max_size=120), st.lists(LINES, max_size=12).map("\n".join)))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+def test_a_sound_simplified_text_needs_no_repair_at_all() -> None:
+    text = "某市生态环境局召开会议，研究铁军建设，讨论豈字与行路难的写法。\n会议指出，要把党建贯穿全过程。"
+    assert read_document(text).repairs == {}
