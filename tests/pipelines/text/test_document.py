@@ -172,5 +172,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 def test_a_sound_simplified_text_needs_no_repair_at_all() -> None:
-    text = "某市生态环境局召开会议，研究铁军建设，讨论豫剧与行路难。\n会议指出，要把党建贯穿全过程。"
+    text = (
+        "某市生态环境局召开会议，研究铁军建设，讨论豫剧与行路难。\n会议指出，要把党建贯穿全过程。"
+    )
     assert read_document(text).repairs == {}
