@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-DATES = ("span", "i", "em", "b", "small", "td:last-child", "time", ".date")
+DATES = "span, i, em, b, small, td:last-child, time, .date"
 NAVIGATION = re.compile(r"^(?:首页|尾页|末页|更多|返回|上一页|下一页|下页|上页|第\d+页|>+|<+|\d+)")
 SHORTEST_TITLE = 6
 ENOUGH = 3  # valid items that make a selector the right one
@@ -58,7 +58,7 @@ def title_of(link: LexborNode) -> str:
 
 def date_of(item: LexborNode, link: LexborNode, selectors: Sequence[str]) -> date | None:
     """The date that an item shows beside its link, or inside it; split ones too (07 | 2024-02)."""
-    for selector in (*selectors, *DATES):
+    for selector in (*selectors, DATES):
         for node in item.css(selector):
             found = parse_list_date(node.text(separator=" "))
             if found:
