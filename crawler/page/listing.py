@@ -70,16 +70,22 @@ def date_of(item: LexborNode, link: LexborNode, selectors: Sequence[str]) -> dat
     return parse_list_date(text)
 
 
-def _link(page: Page, item: LexborNode, selectors: Sequence[str]) -> Link | None:
+def _link(
+    page: Page, item: LexborNode, selectors: Sequence[str], read: dict[int, Link]
+) -> Link | None:
+    """The item's first link that is no navigation. Nested items share it: `read` keeps it."""
     if len(item.text()) > LONGEST_ITEM:
         return None
     for link in [item] if item.tag == "a" else item.css("a[href]"):
+        if link.mem_id in read:
+            return read[link.mem_id]
         url = page.absolute(attribute(link, "href"))
         title = title_of(link)
         if url is None or len(title) < SHORTEST_TITLE or NAVIGATION.match(title):
             continue
         listed = date_of(item, link, selectors) or parse_url_date(url)
-        return Link(canonical(url), title, listed)
+        read[link.mem_id] = Link(canonical(url), title, listed)
+        return read[link.mem_id]
     return None
 
 
@@ -100,16 +106,17 @@ def read_links(
     known: dict[int, Link | None] = {}
     for selector in items:
         matched = page.tree.css(selector)[:MOST_ITEMS]
+        read: dict[int, Link] = {}
         for node in matched:
             if node.mem_id not in known:
-                known[node.mem_id] = _valid(page, node, dates, article)
+                known[node.mem_id] = _valid(_link(page, node, dates, read), article)
         found = _by_url(known[node.mem_id] for node in matched)
         if len(found) > len(best):
             best, nodes = found, matched
         if len(best) >= ENOUGH:
             break
     beside = _neighbours([node for node in nodes if known[node.mem_id]])
-    others = _by_url(known.get(node.mem_id) or _link(page, node, dates) for node in beside)
+    others = _by_url(known.get(node.mem_id) or _link(page, node, dates, {}) for node in beside)
     return tuple({**others, **best}[url] for url in {**best, **others})
 
 
@@ -122,10 +129,7 @@ def _by_url(links: Iterable[Link | None]) -> dict[str, Link]:
     return found
 
 
-def _valid(
-    page: Page, item: LexborNode, dates: Sequence[str], article: re.Pattern[str] | None
-) -> Link | None:
-    link = _link(page, item, dates)
+def _valid(link: Link | None, article: re.Pattern[str] | None) -> Link | None:
     return link if link and (link.listed_on or (article and article.search(link.url))) else None
 
 
