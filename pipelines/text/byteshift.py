@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.text import cp936
+from pipelines.text.byteshift_choice import choose
 from pipelines.text.byteshift_moves import UNKNOWN, Token, tokens
 from pipelines.text.byteshift_page import LOST, NOTE, Page, read_page, spelled
-from pipelines.text.byteshift_search import HOPELESS, search, start
+from pipelines.text.byteshift_search import search, start
 from pipelines.text.glosses import LETTER, first_reading
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ RUN = re.compile(rf"{LOST}{{3,}}")
 # How much likelier than the shown text, in natural logarithms, a repair must be; tuned on synthetic
 # damage and on reviews full of question marks.
 GAINS = {"gloss": 6.0, "cut": 9.0, "double": 9.0, "loss": 25.0}
-# How much likelier than the second best, and in simplified text whose user-defined characters are
-# still there, so that nothing vanished.
-GAP, GAP_WHOLE = 4.0, 3.0
+GAINS_ON_BROKEN_PAGES = {"gloss": 3.0, "cut": 3.0, "double": 6.0, "loss": 25.0}
 MOST = 100  # searches in a text, so that no text can take for ever
 ENOUGH_GLOSSES = 5  # different ones, that show a mirror's page
 UNFOLDED = {ord(c): cp936.FULL[ord(c)] for c in ",;:!?()"}
 LEFT = 600  # characters before a place, in which a quotation may be open
-MOST_UNKNOWN = 2  # characters of a repair
+AROUND = 12  # characters on either side that may share a word with a repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Site:
     repaired: str
     kind: str
     gain: float
-    gap: float
+    probability: float
     accepted: bool
 
 
@@ -77,7 +76,7 @@ def find_sites(text: str) -> list[Site]:
         if found:
             sites.append(found)
             at = found.offset + len(found.shown)
-    return _gate_doubles(sites, page)
+    return _gate(sites, page)
 
 
 def _suspects(text: str) -> Iterator[int]:
@@ -88,35 +87,43 @@ def _suspects(text: str) -> Iterator[int]:
             yield match.start()
 
 
-def _gate_doubles(sites: list[Site], page: Page) -> list[Site]:
-    """Two question marks may be lost spaces: they count only on a page that is broken elsewhere too."""
-    broken = any(site.accepted and site.kind != "double" for site in sites)
+def _gate(sites: list[Site], page: Page) -> list[Site]:
+    """Doubtful places count only on a page that is broken elsewhere too, or glossed.
+
+    Two question marks may be lost spaces, and what gains little may be a sign that somebody typed.
+    """
+    sure = [site.kind != "double" and site.gain > GAINS[site.kind] for site in sites]
+    broken = any(site.accepted and known for site, known in zip(sites, sure, strict=True))
     if broken or len(page.glossed) >= ENOUGH_GLOSSES:
         return sites
-    return [replace(site, accepted=False) if site.kind == "double" else site for site in sites]
+    return [
+        replace(site, accepted=site.accepted and known)
+        for site, known in zip(sites, sure, strict=True)
+    ]
 
 
 def _examine(text: str, at: int, page: Page) -> Site | None:
     """The place at a question mark, or None if the shown text is the best reading."""
     end = text.find("\n", at)
+    end = len(text) if end < 0 else end
     if at and text[at - 1] in "?\ufffd":
         at -= 1
     before = NOTE.sub("", text[max(0, at - LEFT) : at])
-    read = tokens(text, at, min(len(text) if end < 0 else end, at + 400), page.folded)
+    read = tokens(text, at, min(end, at + 400), page.folded)
     findings = search(read, start(before, page), page)
     guesses = _distinct(
         [g for g in findings.guesses if g.kind and _agrees(g, before, read, findings, page)]
     )
-    if not guesses or guesses[0][1].score <= findings.literal.score:
+    shown = findings.literal.text
+    if not guesses or guesses[0].score <= findings.literal.score:
         return None
-    best = guesses[0][1]
-    repaired, gap, sure = _settle(findings.literal.text, guesses, page)
-    gain = best.score - findings.literal.score
-    if page.folded:
-        repaired = repaired.translate(cp936.HALF)
-    shown, repaired = _trimmed(findings.literal.text, repaired)
-    accepted = sure and gain > GAINS[best.kind]
-    return Site(at, shown, repaired, best.kind, round(gain, 1), round(gap, 1), accepted)
+    after = NOTE.sub("", text[at + len(shown) : end])[:AROUND]
+    chosen = choose(guesses, (before[before.rfind("\n") + 1 :][-AROUND:], after), page.model)
+    gain = guesses[0].score - findings.literal.score
+    repaired = chosen.text.translate(cp936.HALF) if page.folded else chosen.text
+    shown, repaired = _trimmed(shown, repaired)
+    accepted = chosen.sure and gain > GAINS_ON_BROKEN_PAGES[chosen.kind]
+    return Site(at, shown, repaired, chosen.kind, round(gain, 1), chosen.probability, accepted)
 
 
 def _trimmed(shown: str, repaired: str) -> tuple[str, str]:
@@ -126,36 +133,11 @@ def _trimmed(shown: str, repaired: str) -> tuple[str, str]:
     return shown, repaired
 
 
-def _distinct(guesses: list[Guess]) -> list[tuple[str, Guess]]:
+def _distinct(guesses: list[Guess]) -> list[Guess]:
     found: dict[str, Guess] = {}
     for guess in guesses:
         found.setdefault(guess.text, guess)
-    return list(found.items())
-
-
-def _settle(shown: str, guesses: list[tuple[str, Guess]], page: Page) -> tuple[str, float, bool]:
-    """The best text, its lead and whether that is enough; □ where near rivals of its length differ.
-
-    In simplified text, where whole words vanish, a single □ would often stand for several characters.
-    """
-    best, lead = guesses[0][0], guesses[0][1].score
-    gap = lead - guesses[1][1].score if len(guesses) > 1 else HOPELESS
-    limit = GAP_WHOLE if page.whole and not page.traditional else GAP
-    far = next((at for at, (_, guess) in enumerate(guesses) if lead - guess.score >= limit), 0)
-    if gap >= limit or not far or not (page.traditional or page.whole):
-        return best, gap, gap >= limit
-    rivals = [text for text, _ in guesses[:far]]
-    unsure = {
-        at
-        for text in rivals
-        for at, c in enumerate(text)
-        if len(text) != len(best) or c != best[at]
-    }
-    core = len(_trimmed(shown, best)[1])
-    if 2 * len(unsure) >= core or len(unsure) > MOST_UNKNOWN or len({*map(len, rivals)}) > 1:
-        return best, gap, False
-    merged = "".join(UNKNOWN if at in unsure else c for at, c in enumerate(best))
-    return merged, lead - guesses[far][1].score, True
+    return list(found.values())
 
 
 def _agrees(guess: Guess, before: str, shown: list[Token], findings: Findings, page: Page) -> bool:

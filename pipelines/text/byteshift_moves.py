@@ -11,20 +11,36 @@ from pipelines.text.byteshift_page import LOST, UNGLOSSED, Page, readings, spell
 from pipelines.text.glosses import LETTER, first_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
 
 UNKNOWN = "□"
 WRONG_NOTE = 12.0  # what letters in brackets cost that are not the gloss of what stands before
 CUT_MARK = 3.0  # what a mark inside a shift costs: most mirrors would have cut before it
 SHORT, EURO = range(0x40, 0x7F), 0x80  # second bytes that end a shift, because they show as ASCII
+STRADDLED = (0xA1, 0xA3)  # second bytes that make a mark with the first byte of another mark
 TOKEN = re.compile(
     rf"(?P<eaten>{LOST}[{LETTER}]{{1,6}} ?\))|(?P<note>\([{LETTER}]{{1,6}} ?\))|(?P<lost>{LOST})"
     r"|(?P<end>\n)|(?P<one>.)"
 )
 # What is known of the byte that stands before a token.
 SOUND, ALONE, HIGH, LOW = -1, -2, -3, -4
-HIDDEN_LEADS = {HIGH: range(0xA1, 0xFF), LOW: range(0x81, 0xA1)}
-HIDDEN_TRAILS = ((HIGH, (*range(0xAA, 0xB0), *range(0xF8, 0xFF))), (LOW, tuple(range(0xA1, 0xA8))))
+# Cells that show nothing: user-defined rows, and in the rows of signs cells without a character.
+UNASSIGNED = {
+    trail: tuple(
+        lead
+        for lead in range(0xA1, 0xFF)
+        if cp936.characters()[trail, lead] >= chr(cp936.UNASSIGNED)
+        and cp936.is_private(cp936.characters()[trail, lead])
+    )
+    for trail in (0xA2, *range(0xA4, 0xAA), 0xD7)
+}
+HIDDEN_LEADS: dict[int, Sequence[int]] = {HIGH: range(0xA1, 0xFF), LOW: range(0x81, 0xA1)}
+HIDDEN_LEADS |= {-trail: leads for trail, leads in UNASSIGNED.items()}
+HIDDEN_TRAILS: tuple[tuple[int, Sequence[int]], ...] = (
+    (HIGH, (*range(0xAA, 0xB0), *range(0xF8, 0xFF))),
+    (LOW, range(0xA1, 0xA8)),
+    *((-trail, (trail,)) for trail in UNASSIGNED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,8 @@ def _one(lead: int, trail: int, pending: int, page: Page, kind: str = "") -> Ite
     character = cp936.characters().get((lead, trail), "\ue000")
     if not cp936.is_private(character):
         cost = page.strange(character) + (CUT_MARK if character in cp936.MARKS else 0.0)
+        if pending in SHORT:  # a letter of the true text was taken for a second byte
+            character, pending = character + chr(pending), SOUND
         yield Move(character, character, pending, cost, kind)
 
 
@@ -146,10 +164,11 @@ def _after_lone_byte(token: Token, page: Page) -> Iterator[Move]:
         if token.pair:
             kind = "cut" if token.mark else "loss"
             for move in _one(lead, token.pair[0], token.pair[1], page, kind):
-                yield replace(move, cost=page.strange(move.read))
+                yield replace(move, cost=page.strange(move.read[0]))
         if token.kind == "lost":
-            for move in _one(lead, 0xA1, SOUND, page, "double"):
-                yield replace(move, before_cut=True)
+            for trail in STRADDLED:
+                for move in _one(lead, trail, SOUND, page, "double"):
+                    yield replace(move, before_cut=True)
 
 
 def _shifted(lead: int, token: Token, page: Page) -> Iterator[Move]:

@@ -17,6 +17,7 @@ from pipelines.text.byteshift_moves import (
     literal,
     moves,
 )  # fmt: skip
+from pipelines.text.byteshift_page import DEPTH, MOST_OPEN, open_brackets
 from pipelines.text.language import LINE_END
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ WIDE_FANS = 4  # guesses that try them
 HOPELESS = 25.0  # natural logarithms behind the best guess
 SETTLED = 3  # sound tokens that end a search
 LONGEST = 160  # tokens
+OPEN = DEPTH ** (MOST_OPEN - 1)
 
 
 def start(before: str, page: Page) -> Guess:
@@ -41,7 +43,8 @@ def start(before: str, page: Page) -> Guess:
     first, second = ([page.model.number(LINE_END)] * 2 + [page.model.number(c) for c in line[-2:]])[
         -2:
     ]
-    return Guess(0.0, first, second, int(before.rfind("“") > before.rfind("”")), line[-1:], SOUND)
+    line = line.replace("(", "（").replace(")", "）")
+    return Guess(0.0, first, second, open_brackets(line), line[-1:], SOUND)
 
 
 def search(shown: Sequence[Token], origin: Guess, page: Page) -> Findings:
@@ -125,7 +128,10 @@ def _follow(steps: list[tuple[Guess, Fan]], page: Page, width: int) -> list[Gues
             break
         scores[rows] += page.scores(first[rows], second[rows], read[rows], quoting[rows])
         first[rows], second[rows] = second[rows], read[rows]
-        quoting = np.where(read == page.quotes[0], 1, np.where(read == page.quotes[1], 0, quoting))
+        opened, closed = (column[np.maximum(read, 0)] for column in page.brackets)
+        nested = np.where(opened > 0, quoting % OPEN * DEPTH + opened, quoting)
+        left = (closed > 0) & (closed == quoting % DEPTH)
+        quoting = np.where(left, quoting // DEPTH, nested)
     best = np.flatnonzero(scores > scores.max() - HOPELESS)
     best = best[np.argsort(-scores[best], kind="stable")[:width]]
     ends = np.cumsum(sizes)

@@ -11,6 +11,7 @@ PRIVATE = re.compile("[\ue000-\uf8ff]")
 # The decoder takes a lead byte and a byte of this range for one broken character.
 EATEN = range(0x21, 0x40)
 EURO = 0x80
+UNASSIGNED = 0xE766  # private use, in the order of the cells; GB 18030-2000 gives them the same
 HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 FULL = {half: full for full, half in HALF.items()}
 # Marks before which the mirrors cut, in the order in which they look for them.
@@ -18,7 +19,7 @@ MARKS = tuple("，。；！？、：")
 
 
 def _private(lead: int, trail: int) -> str:
-    """The user-defined character of a cell: AAA1-AFFE, F8A1-FEFE, A140-A7A0, as Windows has them."""
+    """The user-defined character of a cell: AAA1-AFFE, F8A1-FEFE, A140-A7A0; '' for other cells."""
     high = trail in range(0xA1, 0xFF)
     if high and lead in range(0xAA, 0xB0):
         return chr(0xE000 + (lead - 0xAA) * 94 + trail - 0xA1)
@@ -26,26 +27,28 @@ def _private(lead: int, trail: int) -> str:
         return chr(0xE234 + (lead - 0xF8) * 94 + trail - 0xA1)
     if not high and lead in range(0xA1, 0xA8):
         return chr(0xE4C6 + (lead - 0xA1) * 96 + trail - 0x40 - (trail > 0x7F))  # noqa: PLR2004
-    return "\uf8ff"  # an unassigned cell, which shows nothing either
+    return ""
 
 
 @cache
 def characters() -> dict[tuple[int, int], str]:
     """What every pair of a lead and a trail byte shows; private use for cells without a character."""
-    table = {}
+    table, unassigned = {}, UNASSIGNED
     for lead in LEADS:
         for trail in TRAILS:
             try:
-                table[lead, trail] = bytes((lead, trail)).decode("gbk")
+                shown = bytes((lead, trail)).decode("gbk")
             except UnicodeDecodeError:
-                table[lead, trail] = _private(lead, trail)
+                shown = _private(lead, trail)
+            table[lead, trail] = shown or chr(unassigned)
+            unassigned += not shown
     return table
 
 
 @cache
 def pairs() -> dict[str, tuple[int, int]]:
     """The two bytes of every character that GBK or its user-defined area has."""
-    return {shown: pair for pair, shown in characters().items() if shown != "\uf8ff"}
+    return {shown: pair for pair, shown in characters().items()}
 
 
 def is_private(character: str) -> bool:

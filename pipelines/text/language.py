@@ -1,28 +1,33 @@
-"""A character trigram model of Chinese official prose: how likely a character is after two others."""
+"""A model of Chinese official prose: how likely a character is after two others, and its words."""
 
 from __future__ import annotations
 
-import argparse
-import sys
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.text.traditional import tables
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
 MODEL = Path(__file__).with_name("language.bin")
-MAGIC = b"QLANG001"
+MAGIC = b"QLANG003"
 BITS = 13  # of a character's number: 8,192 characters, the GB2312 set and to spare
 STEP = 0.1  # natural logarithm that one unit of a stored byte stands for
+EVEN = 25  # the byte of a back-off weight of 1
 LINE_END = "¶"
-COMMAND = "python -m pipelines.text.language build COUNTS.tsv.gz -o"
+LONGEST_WORD = 4
+UNWORDED = -20.0  # natural logarithm of the probability of a character that is no word
+COMMAND = "python -m pipelines.text.language_build counts COUNTS.tsv.gz -o"
 
 
 class ModelError(RuntimeError):
@@ -33,7 +38,8 @@ class ModelError(RuntimeError):
 class Model:
     """Sorted n-grams with back-off, as in the ARPA format: log P and log back-off weight in steps.
 
-    A bigram's key is first << 13 | second, a trigram's the place of its bigram << 13 | third.
+    A bigram's key is first << 13 | second, a trigram's the place of its bigram << 13 | third, a
+    word's of at most four characters their numbers side by side.
     """
 
     numbers: NDArray[np.uint16]
@@ -44,6 +50,8 @@ class Model:
     bigram_backoffs: NDArray[np.uint8]
     trigrams: Numbers
     trigram_scores: NDArray[np.uint8]
+    words: Numbers
+    word_scores: NDArray[np.uint8]
 
     def number(self, character: str) -> int:
         """The number of a character as the model folds it; 0 if it does not know it."""
@@ -69,7 +77,9 @@ class Model:
             -STEP * self.bigram_scores[tail],
             self.backoffs[second] + self.unigrams[third],
         )
-        backed_off = lower - np.where(known_pair, STEP * self.bigram_backoffs[pair], 0.0)
+        backed_off = lower + np.where(
+            known_pair, STEP * (EVEN - self.bigram_backoffs[pair].astype(np.int64)), 0.0
+        )
         return np.where(known, -STEP * self.trigram_scores[whole], backed_off)
 
     def score(self, text: str) -> float:
@@ -78,6 +88,28 @@ class Model:
             ([self.number(LINE_END)] * 2, self.encode(text.replace("\n", LINE_END)))
         )
         return float(self.scores(line[:-2], line[1:-1], line[2:]).sum())
+
+    def score_words(self, texts: Sequence[str]) -> list[float]:
+        """The log-probability of each text as words that know nothing of each other, at their best.
+
+        The likeliest way to part it, as in a Viterbi segmentation; what is no word costs UNWORDED.
+        """
+        found = []
+        for text in texts:
+            numbers = self.encode(text)
+            best = [0.0] + [-np.inf] * len(numbers)
+            keys, scores = numbers * 0, []
+            for length in range(LONGEST_WORD):
+                keys = keys[: len(numbers) - length] << BITS | numbers[length:]
+                at, known = find(self.words, keys)
+                cost = np.where(known, -STEP * self.word_scores[at], -np.inf)
+                scores.append(np.maximum(cost, UNWORDED if not length else -np.inf).tolist())
+            for start in range(len(numbers)):
+                for length in range(min(LONGEST_WORD, len(numbers) - start)):
+                    score = best[start] + scores[length][start]
+                    best[start + length + 1] = max(best[start + length + 1], score)
+            found.append(best[-1])
+        return found
 
 
 def find(keys: Numbers, wanted: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
@@ -103,26 +135,30 @@ def fold_numbers(vocabulary: str) -> NDArray[np.uint16]:
 
 
 def load(path: Path) -> Model:
-    """The model of a file, mapped into memory; ModelError if it is missing or broken."""
+    """The model of a file; ModelError if it is missing or broken."""
     try:
-        data = np.memmap(path, dtype=np.uint8, mode="r")
-        sizes = [int(size) for size in data[8:24].view("<u4")]
-        if bytes(data[:8]) != MAGIC or len(data) != 24 + 7 * sizes[1] + 6 * sizes[2] + 3 * sizes[3]:
+        packed = path.read_bytes()
+        if not packed.startswith(MAGIC):
             raise ValueError("not a language model")
+        data = np.frombuffer(zlib.decompress(packed[len(MAGIC) :]), dtype=np.uint8)
+        sizes = [int(size) for size in data[:16].view("<u4")]
+        if len(data) != 16 + sum(a * b for a, b in zip((9, 7, 6, 3), sizes, strict=True)):
+            raise ValueError("not a whole language model")
         return _read(data, sizes)
-    except (OSError, ValueError, IndexError, TypeError) as error:
+    except (OSError, ValueError, IndexError, TypeError, zlib.error) as error:
         raise ModelError(f"{path}: {error}; make it with `{COMMAND} {path}`") from error
 
 
 def _read(data: NDArray[np.uint8], sizes: list[int]) -> Model:
-    at = 24
+    at = 16
 
     def column(size: int, kind: str) -> Any:
         nonlocal at
         start, at = at, at + size * np.dtype(kind).itemsize
         return data[start:at].view(kind)
 
-    _, ones, twos, threes = sizes
+    words, ones, twos, threes = sizes
+    keys = column(words, "<u8")
     codes, successors = column(ones, "<u2"), column(ones, "<u2")
     ending, followers = column(twos, "<u2"), column(twos, "<u2")
     third = column(threes, "<u2")
@@ -132,12 +168,14 @@ def _read(data: NDArray[np.uint8], sizes: list[int]) -> Model:
     return Model(
         numbers=fold_numbers("".join(map(chr, codes))),
         unigrams=-STEP * np.concatenate((unknown[:1], score)).astype(float),
-        backoffs=-STEP * np.concatenate(([0], backoff)).astype(float),
+        backoffs=STEP * (EVEN - np.concatenate(([EVEN], backoff)).astype(float)),
         bigrams=np.repeat(np.arange(1, ones + 1), successors) << BITS | ending.astype(np.int64),
         bigram_scores=bigram_scores,
         bigram_backoffs=bigram_backoffs,
         trigrams=np.repeat(np.arange(twos), followers) << BITS | third.astype(np.int64),
         trigram_scores=column(threes, "u1"),
+        words=keys.astype(np.int64),
+        word_scores=column(words, "u1"),
     )
 
 
@@ -145,25 +183,3 @@ def _read(data: NDArray[np.uint8], sizes: list[int]) -> Model:
 def model() -> Model:
     """The packaged model, read once, when the first suspicious text asks for it."""
     return load(MODEL)
-
-
-def main(arguments: list[str]) -> int:
-    """`build COUNTS.tsv.gz -o FILE` packs counts; `learn PATH… -o FILE` counts clean text first."""
-    from pipelines.text.language_build import build, learn, read_counts  # noqa: PLC0415
-
-    parser = argparse.ArgumentParser(
-        prog="python -m pipelines.text.language", description=main.__doc__
-    )
-    parser.add_argument("job", choices=("build", "learn"))
-    parser.add_argument("sources", nargs="+", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=MODEL)
-    given = parser.parse_args(arguments)
-    counts = read_counts(given.sources[0]) if given.job == "build" else learn(given.sources)
-    packed = build(counts)
-    given.output.write_bytes(packed)
-    print(f"{given.output}: {len(packed):,} bytes")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
