@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipelines.text.gloss_notes import HAN, NOTE
-from pipelines.text.traditional import traditional_only
+from pipelines.text.traditional import simplified_only, traditional_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,13 +26,13 @@ COMMON = frozenset(
     "榮衝針頻績溼濕幫崗簡鏈寫橋搶貧賀漁潔貼階婦儀暫輕劇貸棄軌討遞診壇攜虛歸壓幣讀練繞鍵賬奧紹舊遷碼詳盡誤覽順僑畝"
     "僅辯頓贈閱繪歲麗錯誠貴燈擇語亂謀憲畫偽劑溝麥雜夠脫塵偵擬噸諾莊憑禮邁裡著"
 )
-TAUGHT = re.compile("拼音|[讀读]音|[發发]音|注音|多音字|生字|生[詞词]|[讀读念]作|[聲声][調调]|音同|[課课]文")
+TAUGHT = re.compile("拼音|[讀读]音|注音|多音字|生字|生[詞词]|[讀读念]作|音同|[課课]文")
 # Who writes about a character, or tells how the name of a place is read.
 QUOTES = frozenset("“”‘’「」『』\"'《》")
 PLACES = frozenset("州縣县")
 ENOUGH = 3  # different characters that show a page's habit; two if they come four times
 PROSE = 60  # Han, in which less will do if nothing speaks against it
-TAUGHT_ENOUGH = 8  # different characters, on a page that speaks of readings
+TAUGHT_ENOUGH = 5  # different characters, on a page that speaks of readings
 
 
 def is_mirrored(han: str) -> bool:
@@ -67,12 +67,12 @@ def _mirror(text: str, plain: Counter[str], toned: list[Gloss], others: list[Glo
         told - own.total() > 0.15 * told
         or len(others) > 0.05 * told
         or there - own.total() > 0.2 * there
-        or _share(plain, is_mirrored) < 0.05  # noqa: PLR2004
+        or (_listed(text, toned) and _is_simplified(plain))
     ):
         return False
-    signs = [one for one in toned if one.han in COMMON and text[one.end : one.end + 1] not in PLACES]
+    signs = [one for one in toned if one.han in COMMON and _near(text, one)[1] not in PLACES]
     different = len({one.han for one in signs})
-    if TAUGHT.search(text):
+    if _teaches(text, signs):
         return different >= TAUGHT_ENOUGH and not _listed(text, signs)
     if different >= ENOUGH or (different == ENOUGH - 1 and len(signs) >= 4):  # noqa: PLR2004
         return True
@@ -80,23 +80,33 @@ def _mirror(text: str, plain: Counter[str], toned: list[Gloss], others: list[Glo
 
 
 def _in_prose(text: str, plain: Counter[str], toned: list[Gloss]) -> bool:
-    """Whether the few glosses stand in running traditional text, on characters in common use."""
+    """Whether the few glosses stand in running traditional text, none on a quoted character."""
     return (
         sum(n for one, n in plain.items() if HAN.match(one)) >= PROSE
         and _share(plain, is_mirrored) >= 0.1  # noqa: PLR2004
-        and not _listed(text, toned, most=0.2)
-        and all(
-            one.han in COMMON
-            and text[one.end : one.end + 1] not in PLACES
-            and not (_near(text, one)[0] in QUOTES and _near(text, one)[1] in QUOTES)
-            for one in toned
-        )
+        and not _listed(text, toned, most=0.5)
+        and not any(_near(text, one)[1] in PLACES for one in toned)
+        and not any(QUOTES.issuperset(_near(text, one)) for one in toned)
     )
 
 
 def _share(plain: Counter[str], wanted: Callable[[str], bool]) -> float:
     han = {one: n for one, n in plain.items() if HAN.match(one)}
     return sum(n for one, n in han.items() if wanted(one)) / max(1, sum(han.values()))
+
+
+def _teaches(text: str, found: list[Gloss]) -> bool:
+    """Whether the page speaks of readings, near a gloss or with a list of glosses."""
+    if not TAUGHT.search(text):
+        return False
+    near = any(TAUGHT.search(text, max(0, one.start - 40), one.end + 40) for one in found)
+    return near or _listed(text, found)
+
+
+def _is_simplified(plain: Counter[str]) -> bool:
+    """Whether simplified characters outnumber traditional ones."""
+    simplified = sum(n for one, n in plain.items() if one in simplified_only())
+    return simplified > sum(n for one, n in plain.items() if is_mirrored(one))
 
 
 def _near(text: str, one: Gloss) -> tuple[str, str]:

@@ -35,10 +35,9 @@ def _strip(text: str) -> tuple[str, int]:
         return text, 0
     pieces, at, count = [], 0, 0
     for one in found:
-        if one.kind in kinds and (one.kind not in ("toned", "zhuyin") or is_mirrored(one.han)):
-            pieces.append(text[at : one.start])
-            at, count = one.end, count + one.times
-        elif "toneless" in kinds and text[one.start : one.end].isascii() and one.kind == "toned":
+        if (
+            one.kind in kinds and (one.kind not in ("toned", "zhuyin") or is_mirrored(one.han))
+        ) or ("toneless" in kinds and text[one.start : one.end].isascii() and one.kind == "toned"):
             pieces.append(text[at : one.start])
             at, count = one.end, count + one.times
     return "".join((*pieces, text[at:])), count

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
+
+from pipelines.text.traditional_leftovers import mend
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff𠀀-𲎯]")
-# t2s on simplified text does harm (坏 becomes 坯): convert only above this share of the Han.
+KANA = re.compile("[ぁ-ゖァ-ヺ]")
+# t2s on simplified text does harm (藉 becomes 借, 覆 becomes 复): convert only above this share.
 SHARE = 0.03
-# OpenCC keeps every 著; simplified text writes 着 but in these words.
-ZHE = re.compile(
-    "(?<![原名显顯卓昭土编編论論专專巨译譯遗遺合所拙新旧舊力丰豐])著"
-    "(?![名作者述称稱有书書录錄文])|(?<=[力])著(?=[^名作者述称稱])"
-)
+QUOTED = 3  # different traditional characters on a simplified line that are more than a quoted one
+# Not in GB2312, changed by OpenCC, and written in simplified names and terms (二噁英, 毕昇).
+SOUND = frozenset("噁昇濛甦脩鎔")
 
 
 @cache
@@ -47,16 +48,33 @@ def traditional_only() -> frozenset[str]:
     )
 
 
-def _gb2312(character: str) -> bool:
+def _encodes(character: str, charset: str) -> bool:
     try:
-        return len(character.encode("gb2312")) == 2  # noqa: PLR2004
+        return len(character.encode(charset)) == 2  # noqa: PLR2004
     except UnicodeEncodeError:
         return False
 
 
+def _gb2312(character: str) -> bool:
+    return _encodes(character, "gb2312")
+
+
 @cache
-def _traditional_run() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(traditional_only()))}]")
+def simplified_only() -> frozenset[str]:
+    """Characters of GB2312 that OpenCC's s2t always changes and that Big5 does not have."""
+    rows = (resources.files("opencc") / "dictionary" / "STCharacters.txt").read_text("utf-8")
+    pairs = (row.split("\t") for row in rows.splitlines())
+    return frozenset(
+        one for one, written in pairs
+        if one not in written.split(" ") and _gb2312(one) and not _encodes(one, "big5")
+    )  # fmt: skip
+
+
+@cache
+def _signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What only traditional and only simplified text has, as patterns of one character."""
+    traditional = "".join(sorted(traditional_only() - SOUND))
+    return re.compile(f"[{traditional}]"), re.compile(f"[{''.join(sorted(simplified_only()))}]")
 
 
 def convert(text: str, level: int = 0) -> str:
@@ -77,6 +95,33 @@ def convert(text: str, level: int = 0) -> str:
     return text.translate(characters)
 
 
+class _Counts(NamedTuple):
+    """How many characters only traditional text has, different ones, only simplified, all Han."""
+
+    traditional: int
+    different: int
+    simplified: int
+    han: int
+
+    @property
+    def is_traditional(self) -> bool:
+        return self.traditional > self.simplified and self.traditional > SHARE * self.han
+
+    @property
+    def is_half(self) -> bool:
+        return self.different >= QUOTED and self.traditional > SHARE * self.han
+
+
+def _count(line: str) -> _Counts:
+    """The counts of a line; none for a Japanese one, which keeps its characters."""
+    traditional, simplified = _signs()
+    found = traditional.findall(line)
+    han = len(HAN.findall(line))
+    if found and 9 * len(KANA.findall(line)) > han:
+        return _Counts(0, 0, 0, 0)
+    return _Counts(len(found), len(set(found)), len(simplified.findall(line)), han)
+
+
 def script(text: str) -> str:
     """'hant' if most lines with Han are traditional, 'hans' if none is, else 'mixed'.
 
@@ -85,38 +130,35 @@ def script(text: str) -> str:
     """
     if traditional_only().isdisjoint(text):
         return "hans"
-    lines = [line for line in text.split("\n") if len(HAN.findall(line)) >= 10]  # noqa: PLR2004
-    lines = lines or [text]
-    traditional = sum(_is_traditional(line) for line in lines)
+    counts = [_count(line) for line in text.split("\n")]
+    long = [one for one in counts if one.han >= 10] or [_count(text)]  # noqa: PLR2004
+    traditional = sum(one.is_traditional for one in long)
     if not traditional:
-        return "hans"
-    return "hant" if traditional > 0.8 * len(lines) else "mixed"
-
-
-def _is_traditional(line: str) -> bool:
-    counts = Counter(line)
-    found = sum(counts[one] for one in counts.keys() & traditional_only())
-    return found > 0 and found > SHARE * sum(n for one, n in counts.items() if HAN.match(one))
+        return "mixed" if any(one.is_half for one in long) else "hans"
+    return "hant" if traditional > 0.8 * len(long) else "mixed"
 
 
 def simplify(text: str) -> tuple[str, int]:
     """The text with its traditional lines simplified, and how many characters changed.
 
-    Decided for the whole text first, then line by line: pages carry lines of either script.
+    Decided line by line, since pages carry lines of either script. A line in which simplified
+    characters prevail loses traditional ones only if they are many, so that one quoted stays; its
+    other characters, which simplified text may have (乾, 藉, 覆), are never touched.
 
     >>> simplify("著力解決突出問題，讀原著、學原文")
     ('着力解决突出问题，读原著、学原文', 6)
-    >>> simplify("破坏生态环境")
-    ('破坏生态环境', 0)
+    >>> simplify("借口与凭藉，反覆说“國”字")
+    ('借口与凭藉，反覆说“國”字', 0)
     """
     if traditional_only().isdisjoint(text):
         return text, 0
     lines = text.split("\n")
-    whole = script(text) == "hant"
-    for at, line in enumerate(lines):
-        if _is_traditional(line) or (whole and _traditional_run().search(line)):
-            lines[at] = ZHE.sub("着", convert(line))
-        elif whole:
-            lines[at] = ZHE.sub("着", line)
+    counts = [_count(line) for line in lines]
+    whole = _Counts(*map(sum, zip(*counts, strict=True))).is_traditional
+    for at, (line, count) in enumerate(zip(lines, counts, strict=True)):
+        if count.is_traditional or (whole and count.traditional >= count.simplified and count.han):
+            lines[at] = mend(convert(line))
+        elif count.is_half or (whole and count.traditional):
+            lines[at] = _signs()[0].sub(lambda match: tables()[1][ord(match[0])], line)
     simple = "\n".join(lines)
     return simple, sum(a != b for a, b in zip(text, simple, strict=False))
