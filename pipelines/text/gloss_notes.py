@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,7 @@ TONES = {"̄", "́", "̌", "̀"}  # combining macron, acute, caron, grave
 LONGEST_WORD = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Gloss:
+class Gloss(NamedTuple):
     """A note that is a reading of what stands before it: its characters, place and kind.
 
     The kinds: 'toned' is the first reading with its tone, 'other' one of the further readings;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from operator import add
 from typing import NamedTuple
 
 from pipelines.text.traditional_leftovers import mend
@@ -72,27 +73,43 @@ def simplified_only() -> frozenset[str]:
 
 @cache
 def _signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What only traditional and only simplified text has, as patterns of one character."""
-    traditional = "".join(sorted(traditional_only() - SOUND))
+    """What only traditional and only simplified text has, as patterns of one character.
+
+    Characters above U+FFFF are left out: with them, a set is searched one by one.
+    """
+    traditional = "".join(sorted(one for one in traditional_only() - SOUND if one <= "\uffff"))
     return re.compile(f"[{traditional}]"), re.compile(f"[{''.join(sorted(simplified_only()))}]")
 
 
-def convert(text: str, level: int = 0) -> str:
+@cache
+def _starts() -> tuple[frozenset[str], ...]:
+    """The first two characters of the phrases of each level."""
+    return tuple(frozenset(phrase[:2] for phrase in values) for _, values in tables()[0])
+
+
+def convert(text: str) -> str:
     """OpenCC's t2s of all of `text`, letter for letter as the package does it.
 
     >>> convert("乾坤與乾淨")
     '乾坤与干净'
     """
-    levels, characters = tables()
-    for number in range(level, len(levels)):
-        pattern, values = levels[number]
-        parts = pattern.split(text)
-        if len(parts) > 1:
-            return "".join(
-                values[part] if at % 2 else convert(part, number + 1)
-                for at, part in enumerate(parts)
-            )
-    return text.translate(characters)
+    pairs = set(map(add, text, text[1:]))
+    levels = [
+        level
+        for level, starts in zip(tables()[0], _starts(), strict=True)
+        if not starts.isdisjoint(pairs)
+    ]
+    return _replace(text, levels)
+
+
+def _replace(text: str, levels: list[tuple[re.Pattern[str], dict[str, str]]]) -> str:
+    if not levels:
+        return text.translate(tables()[1])
+    (pattern, values), *rest = levels
+    parts = pattern.split(text)
+    return "".join(
+        values[part] if at % 2 else _replace(part, rest) for at, part in enumerate(parts)
+    )
 
 
 class _Counts(NamedTuple):
@@ -104,12 +121,16 @@ class _Counts(NamedTuple):
     han: int
 
     @property
+    def is_some(self) -> bool:
+        return self.traditional > SHARE * self.han
+
+    @property
     def is_traditional(self) -> bool:
-        return self.traditional > self.simplified and self.traditional > SHARE * self.han
+        return self.is_some and self.traditional > self.simplified
 
     @property
     def is_half(self) -> bool:
-        return self.different >= QUOTED and self.traditional > SHARE * self.han
+        return self.is_some and self.different >= QUOTED
 
 
 def _count(line: str) -> _Counts:
@@ -117,7 +138,8 @@ def _count(line: str) -> _Counts:
     traditional, simplified = _signs()
     found = traditional.findall(line)
     han = len(HAN.findall(line))
-    if found and 9 * len(KANA.findall(line)) > han:
+    kana = len(KANA.findall(line)) if found else 0
+    if kana >= 3 and kana > han / 9:  # noqa: PLR2004  (broken bytes show as single kana)
         return _Counts(0, 0, 0, 0)
     return _Counts(len(found), len(set(found)), len(simplified.findall(line)), han)
 
@@ -134,7 +156,7 @@ def script(text: str) -> str:
     long = [one for one in counts if one.han >= 10] or [_count(text)]  # noqa: PLR2004
     traditional = sum(one.is_traditional for one in long)
     if not traditional:
-        return "mixed" if any(one.is_half for one in long) else "hans"
+        return "mixed" if any(one.different > 1 and one.is_some for one in long) else "hans"
     return "hant" if traditional > 0.8 * len(long) else "mixed"
 
 
