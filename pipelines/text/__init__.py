@@ -8,7 +8,7 @@ from pipelines.text.byteshift import repair_byteshift
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.traditional import simplify
-from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
+from pipelines.text.whitespace import join_spaced, remove_invisible, shape_lines, unescape
 from pipelines.text.widths import fold_compatibility, fold_widths
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ),  # before glosses, which name lost bytes; needs private characters
     ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
     ("compatibility", fold_compatibility),  # before what knows characters by their number
+    ("spaced", join_spaced),  # before what looks for words: 关 于 印 发
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),
     ("widths", fold_widths),
