@@ -8,7 +8,7 @@ from pipelines.text.byteshift import repair_byteshift
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.traditional import simplify
-from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
+from pipelines.text.whitespace import join_spaced, remove_invisible, shape_lines, unescape
 from pipelines.text.widths import fold_compatibility, fold_widths
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ("entities", unescape),  # an entity hides the character that the next cures look for
     ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
     (
+        "invisible",
+        remove_invisible,
+    ),  # after mojibake, whose bytes show as C1 controls; before byteshift, whose bytes adjoin
+    (
         "byteshift",
         repair_byteshift,
     ),  # before glosses, which name lost bytes; needs private characters
-    ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
     ("compatibility", fold_compatibility),  # before what knows characters by their number
+    ("spaced", join_spaced),  # before what looks for words: 关 于 印 发
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),
     ("widths", fold_widths),

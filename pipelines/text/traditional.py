@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from importlib import resources
+from operator import add
+from typing import NamedTuple
+
+from pipelines.text.traditional_leftovers import mend
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff𠀀-𲎯]")
-# t2s on simplified text does harm (坏 becomes 坯): convert only above this share of the Han.
+KANA = re.compile("[ぁ-ゖァ-ヺ]")
+# t2s on simplified text does harm (藉 becomes 借, 覆 becomes 复): convert only above this share.
 SHARE = 0.03
-# OpenCC keeps every 著; simplified text writes 着 but in these words.
-ZHE = re.compile(
-    "(?<![原名显顯卓昭土编編论論专專巨译譯遗遺合所拙新旧舊力丰豐])著"
-    "(?![名作者述称稱有书書录錄文])|(?<=[力])著(?=[^名作者述称稱])"
-)
+QUOTED = 3  # different traditional characters on a simplified line that are more than a quoted one
+# Not in GB2312, changed by OpenCC, and written in simplified names and terms (二噁英, 毕昇).
+SOUND = frozenset("噁昇濛甦脩鎔")
 
 
 @cache
@@ -47,34 +49,99 @@ def traditional_only() -> frozenset[str]:
     )
 
 
-def _gb2312(character: str) -> bool:
+def _encodes(character: str, charset: str) -> bool:
     try:
-        return len(character.encode("gb2312")) == 2  # noqa: PLR2004
+        return len(character.encode(charset)) == 2  # noqa: PLR2004
     except UnicodeEncodeError:
         return False
 
 
+def _gb2312(character: str) -> bool:
+    return _encodes(character, "gb2312")
+
+
 @cache
-def _traditional_run() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(traditional_only()))}]")
+def simplified_only() -> frozenset[str]:
+    """Characters of GB2312 that OpenCC's s2t always changes and that Big5 does not have."""
+    rows = (resources.files("opencc") / "dictionary" / "STCharacters.txt").read_text("utf-8")
+    pairs = (row.split("\t") for row in rows.splitlines())
+    return frozenset(
+        one for one, written in pairs
+        if one not in written.split(" ") and _gb2312(one) and not _encodes(one, "big5")
+    )  # fmt: skip
 
 
-def convert(text: str, level: int = 0) -> str:
+@cache
+def _signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What only traditional and only simplified text has, as patterns of one character.
+
+    Characters above U+FFFF are left out: with them, a set is searched one by one.
+    """
+    traditional = "".join(sorted(one for one in traditional_only() - SOUND if one <= "\uffff"))
+    return re.compile(f"[{traditional}]"), re.compile(f"[{''.join(sorted(simplified_only()))}]")
+
+
+@cache
+def _starts() -> tuple[frozenset[str], ...]:
+    """The first two characters of the phrases of each level."""
+    return tuple(frozenset(phrase[:2] for phrase in values) for _, values in tables()[0])
+
+
+def convert(text: str) -> str:
     """OpenCC's t2s of all of `text`, letter for letter as the package does it.
 
     >>> convert("乾坤與乾淨")
     '乾坤与干净'
     """
-    levels, characters = tables()
-    for number in range(level, len(levels)):
-        pattern, values = levels[number]
-        parts = pattern.split(text)
-        if len(parts) > 1:
-            return "".join(
-                values[part] if at % 2 else convert(part, number + 1)
-                for at, part in enumerate(parts)
-            )
-    return text.translate(characters)
+    pairs = set(map(add, text, text[1:]))
+    levels = [
+        level
+        for level, starts in zip(tables()[0], _starts(), strict=True)
+        if not starts.isdisjoint(pairs)
+    ]
+    return _replace(text, levels)
+
+
+def _replace(text: str, levels: list[tuple[re.Pattern[str], dict[str, str]]]) -> str:
+    if not levels:
+        return text.translate(tables()[1])
+    (pattern, values), *rest = levels
+    parts = pattern.split(text)
+    return "".join(
+        values[part] if at % 2 else _replace(part, rest) for at, part in enumerate(parts)
+    )
+
+
+class _Counts(NamedTuple):
+    """How many characters only traditional text has, different ones, only simplified, all Han."""
+
+    traditional: int
+    different: int
+    simplified: int
+    han: int
+
+    @property
+    def is_some(self) -> bool:
+        return self.traditional > SHARE * self.han
+
+    @property
+    def is_traditional(self) -> bool:
+        return self.is_some and self.traditional > self.simplified
+
+    @property
+    def is_half(self) -> bool:
+        return self.is_some and self.different >= QUOTED
+
+
+def _count(line: str) -> _Counts:
+    """The counts of a line; none for a Japanese one, which keeps its characters."""
+    traditional, simplified = _signs()
+    found = traditional.findall(line)
+    han = len(HAN.findall(line))
+    kana = len(KANA.findall(line)) if found else 0
+    if kana >= 3 and kana > han / 9:  # noqa: PLR2004  (broken bytes show as single kana)
+        return _Counts(0, 0, 0, 0)
+    return _Counts(len(found), len(set(found)), len(simplified.findall(line)), han)
 
 
 def script(text: str) -> str:
@@ -85,38 +152,35 @@ def script(text: str) -> str:
     """
     if traditional_only().isdisjoint(text):
         return "hans"
-    lines = [line for line in text.split("\n") if len(HAN.findall(line)) >= 10]  # noqa: PLR2004
-    lines = lines or [text]
-    traditional = sum(_is_traditional(line) for line in lines)
+    counts = [_count(line) for line in text.split("\n")]
+    long = [one for one in counts if one.han >= 10] or [_count(text)]  # noqa: PLR2004
+    traditional = sum(one.is_traditional for one in long)
     if not traditional:
-        return "hans"
-    return "hant" if traditional > 0.8 * len(lines) else "mixed"
-
-
-def _is_traditional(line: str) -> bool:
-    counts = Counter(line)
-    found = sum(counts[one] for one in counts.keys() & traditional_only())
-    return found > 0 and found > SHARE * sum(n for one, n in counts.items() if HAN.match(one))
+        return "mixed" if any(one.different > 1 and one.is_some for one in long) else "hans"
+    return "hant" if traditional > 0.8 * len(long) else "mixed"
 
 
 def simplify(text: str) -> tuple[str, int]:
     """The text with its traditional lines simplified, and how many characters changed.
 
-    Decided for the whole text first, then line by line: pages carry lines of either script.
+    Decided line by line, since pages carry lines of either script. A line in which simplified
+    characters prevail loses traditional ones only if they are many, so that one quoted stays; its
+    other characters, which simplified text may have (乾, 藉, 覆), are never touched.
 
     >>> simplify("著力解決突出問題，讀原著、學原文")
     ('着力解决突出问题，读原著、学原文', 6)
-    >>> simplify("破坏生态环境")
-    ('破坏生态环境', 0)
+    >>> simplify("借口与凭藉，反覆说“國”字")
+    ('借口与凭藉，反覆说“國”字', 0)
     """
     if traditional_only().isdisjoint(text):
         return text, 0
     lines = text.split("\n")
-    whole = script(text) == "hant"
-    for at, line in enumerate(lines):
-        if _is_traditional(line) or (whole and _traditional_run().search(line)):
-            lines[at] = ZHE.sub("着", convert(line))
-        elif whole:
-            lines[at] = ZHE.sub("着", line)
+    counts = [_count(line) for line in lines]
+    whole = _Counts(*map(sum, zip(*counts, strict=True))).is_traditional
+    for at, (line, count) in enumerate(zip(lines, counts, strict=True)):
+        if count.is_traditional or (whole and count.traditional >= count.simplified and count.han):
+            lines[at] = mend(convert(line))
+        elif count.is_half or (whole and count.traditional):
+            lines[at] = _signs()[0].sub(lambda match: tables()[1][ord(match[0])], line)
     simple = "\n".join(lines)
     return simple, sum(a != b for a, b in zip(text, simple, strict=False))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
-from pipelines.text.traditional import convert, script, simplify, traditional_only
+from pipelines.text.traditional import (
+    convert,
+    script,
+    simplified_only,
+    simplify,
+    tables,
+    traditional_only,
+)
+from tests.pipelines.text.cases import negative, repaired
 
 HANT = "青溪縣環境監測站的黨員來到柳灣村，查看水質，為村裡的發展出主意。"
 HANS = "青溪县环境监测站的党员来到柳湾村，查看水质，为村里的发展出主意。"
@@ -78,3 +89,49 @@ def test_no_text_raises_and_twice_is_once(text: str) -> None:
 def test_mixtures_of_lines_are_simplified_once(lines: list[str]) -> None:
     once = simplify("\n".join(lines))[0]
     assert simplify(once)[0] == once
+
+
+@pytest.mark.parametrize(("shown", "right"), repaired("traditional"))
+def test_traditional_text_comes_out_as_simplified_text_is_written(shown: str, right: str) -> None:
+    assert simplify(shown)[0] == right
+
+
+@pytest.mark.parametrize("text", negative("traditional"))
+def test_what_simplified_text_may_have_stays(text: str) -> None:
+    assert simplify(text) == (text, 0)
+
+
+def test_a_line_of_simplified_text_keeps_every_character_of_gb2312() -> None:
+    sound = [chr(code) for code in tables()[1] if chr(code) not in traditional_only()]
+    assert set("乾於後徵藉覆摺") - set(sound) <= set("藉覆")
+    for one in sound:
+        line = f"他们说的是{one}字，这个字写进了简体文章"
+        assert simplify(line) == (line, 0)
+
+
+def test_no_character_is_of_both_scripts() -> None:
+    assert traditional_only().isdisjoint(simplified_only())
+    assert set("为这经济发现") <= simplified_only()
+
+
+def test_conversion_is_that_of_the_package() -> None:
+    levels, characters = tables()
+    phrases = [key for _, values in levels for key in values]
+    other = [*map(chr, characters), *"的是，。 a\n", *map(chr, range(0x4E00, 0x9FA5, 7))]
+    chance = random.Random(20)
+    converter = OpenCC("t2s")
+    for _ in range(3000):
+        pieces = [chance.choice(phrases)[: chance.randint(1, 5)] for _ in range(3)]
+        text = "".join(chance.sample([*pieces, *chance.choices(other, k=9)], 10))
+        assert convert(text) == converter.convert(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"國裏於著乾覆囯噁昇の", "发们这", "\n", "環境", HANT, HANS]), max_size=30
+    )
+)
+def test_any_mixture_is_simplified_at_once_and_keeps_its_length(pieces: list[str]) -> None:
+    once = simplify("".join(pieces))[0]
+    assert simplify(once) == (once, 0)
+    assert len(once) == len("".join(pieces))
