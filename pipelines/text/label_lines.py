@@ -23,7 +23,7 @@ from pipelines.text.people import UNIT, people
 
 LONGEST = 400  # characters; a longer line is prose
 LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "reviewer": 40, "issuer": 60,
-                 "doc_number": 60, "index_number": 60, "title": 160, "": 300}  # fmt: skip
+                 "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "subject": 300, "": 300}  # fmt: skip
 HINT = re.compile(either(r"[:：|]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
 SENTENCE = re.compile(r"[。！？!?；]")
@@ -93,7 +93,8 @@ def _read(field: str, value: str, label: str) -> list[Labelled] | None:
     value = TOOLS.sub("", value).strip(EDGE) if field else value
     if len(value) > LONGEST_VALUE[field] or (field in ("editor", "reviewer") and not _may_be_names(value)):  # fmt: skip
         return None
-    if SENTENCE.search(value) and not label.startswith(("内容概述", "內容概述")):
+    told = SENTENCE.search(value) and not label.startswith(("内容概述", "內容概述"))
+    if told or (field == "title" and re.search("[:：]", value)):
         return None
     if re.match(r"(?:本|实|见|特|全|融|记|通|見|實|記)[^:：]*[者员員]\s*[:：]?", label) and value:
         return [Labelled(field, value)] if people(value) else None

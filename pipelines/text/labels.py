@@ -23,6 +23,7 @@ NOTHING = re.compile(
 )
 # 发布时间 before 公开 and 上载, before a date without a label or of a mere 时间: (pages).
 PUBLISHED = ("published_on", "released_on", "shown_on")
+IGNORED = frozenset(("", "title", "staff", "subject"))
 # 周小禾北京大学教授: the name ends where the institution begins.
 AFFILIATED = re.compile(
     r"([一-鿿]{2,3}?)(?:系)?(?:北京|上海|天津|重庆|中国|中央|国家|国务院|清华|复旦)[一-鿿（）()]{2,40}"
@@ -88,10 +89,15 @@ def values(pairs: Iterable[Labelled]) -> dict[str, Value]:
     {'views': 294}
     """
     found: dict[str, Value] = {}
+    before = ""
     for pair in pairs:
-        if pair.field in ("", "title", *found) or is_nothing(pair.value):
+        beside = before == pair.field == "authors"
+        before = pair.field
+        if pair.field in IGNORED or is_nothing(pair.value) or (pair.field in found and not beside):
             continue
         value = _read(pair.field, pair.value)
+        if beside and isinstance(value, tuple):  # 记者 甲 通讯员 乙
+            value = tuple(dict.fromkeys((*_tuple(found.get("authors")), *value)))
         if value is not None and value != ():
             found[pair.field] = value
     days = [found.pop(field) for field in PUBLISHED if field in found]
@@ -103,6 +109,10 @@ def values(pairs: Iterable[Labelled]) -> dict[str, Value]:
     elif giver:
         found.setdefault("source", giver)
     return found
+
+
+def _tuple(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _read(field: str, value: str) -> Value | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADERS = frozenset(("published_on", "released_on", "shown_on", "updated_on", "written_on", "source", "views",
                      "issuer", "index_number", "doc_number", "authors"))  # fmt: skip
-CREDITS = frozenset(("editor", "reviewer"))
+CREDITS = frozenset(("editor", "reviewer", "staff"))
 WHOLE = 40  # characters of a paragraph that is more than a teaser's first words
 SNIPPET = 25  # characters of a line that tells something
 SHORT = 14  # characters of an entry of a menu
@@ -112,7 +112,7 @@ def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
         return Labelled(field, one.text) if field.endswith("_on") else None
     if one.labels or one.reason not in (None, "number") or len(one.text) > LONGEST_VALUE:
         return None
-    if field in ("", "title"):
+    if field in ("", "title", "subject"):
         fits = after is not None and bool(after.labels) and one.reason is None
     else:
         fits = field in SHAPES and bool(SHAPES[field](one.text))
