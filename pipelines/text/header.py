@@ -80,7 +80,7 @@ def _information(seen: Sequence[Seen]) -> tuple[int | None, int | None]:
     total = sum(one.mass for one in seen)
     above, dated, found = 0, False, list[int]()
     for at, one in enumerate(seen):
-        if above > ABOVE * total or (above and one.ends and not one.heads) or (total == 0 and at > MENU):  # fmt: skip
+        if above > ABOVE * total or (above and one.ends and not one.heads and one.reason != "comments") or (total == 0 and at > MENU):  # fmt: skip
             break
         days = any(label.field in DATED for label in one.labels)
         byline = all(label.field == "authors" for label in one.labels)
@@ -130,8 +130,8 @@ def _above(seen: Sequence[Seen], first: int) -> int | None:
             return None
         if has_title_shape(seen[at]) or (at == first - 1 and seen[at].text.startswith("——")):
             before = seen[at - 1] if at else None
-            higher = seen[at - 2].reason if at > 1 else "top"
-            if before and has_title_shape(before) and len(before.text) >= 10 and higher is not None:  # noqa: PLR2004
+            higher = at < 2 or seen[at - 2].reason or len(seen[at - 2].text) < ENTRY  # noqa: PLR2004
+            if before and has_title_shape(before) and len(before.text) >= 10 and higher:  # noqa: PLR2004
                 return at - 1
             return at if has_title_shape(seen[at]) and not _is_menu_entry(seen, at) else None
     return None

@@ -105,6 +105,8 @@ def survey(lines: Sequence[str]) -> list[Seen]:
 
 def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
     """The value of a label that stands alone on the line above, if this line has its shape."""
+    if before.reason == "date" and one.reason is None and len(one.text) <= SHORT and MEDIA.match(one.text):  # fmt: skip
+        return Labelled("source", one.text)
     if not before.labels or before.labels[-1].value or before.reason == "date" or one.prose:
         return None
     field = before.labels[-1].field
