@@ -35,6 +35,8 @@ def judge(seen: Sequence[Seen], known: str | None = None) -> tuple[Verdicts, int
     verdicts: Verdicts = [None] * len(seen)
     for at in range(end):
         verdict = _judge_line(seen[at], at, header, start)
+        if verdict is None and seen[at].labels and seen[at].reason == "labels" and 0 <= last < at:
+            verdict = "labels"
         if verdict is None and start < at < first and seen[at].reason in DOUBTFUL:
             verdict = seen[at].reason
         verdicts[at] = "credits" if verdict == "labels" and start <= at < last else verdict

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.text import repair
 from pipelines.text.boilerplate import judge
-from pipelines.text.header import PREFIX
+from pipelines.text.header import NUMBERED, PREFIX
 from pipelines.text.labels import Labelled, values
 from pipelines.text.people import bylines, contributor, people
 from pipelines.text.signature import signed_on
@@ -17,7 +17,6 @@ from pipelines.text.survey import Seen, survey
 from pipelines.text.traditional import script
 
 COLUMN = re.compile(r"^【([^】]{2,12})】(?=.)")
-NUMBERED = re.compile(r"^[一-鿿]{2,12}\s?[〔\[【（(]\s?(?:19|20)\d\d\s?[〕\]】）)]\s?第?\d{1,5}号$")
 HEAD = 8  # paragraphs at the top among which a document's number is looked for
 EARLIEST = date(1990, 1, 1)  # no page was published before; such a date is the template's
 BY_CREDITS = frozenset(("authors", "editor", "reviewer", "source", "contributor"))

@@ -18,6 +18,7 @@ HEADING_STARTS = ("一、", "（一）", "(一)", "1.", "1、", "第一章", "�
 PREFIX = re.compile(
     r"^(?:原标题|标题|正在阅读)\s*[:：]\s*|^(?:焦点短讯|视讯|通报|快讯|速递|热点|最新)[!！]\s*"
 )
+NUMBERED = re.compile(r"^[一-鿿]{2,12}\s?[〔\[【（(]\s?(?:19|20)\d\d\s?[〕\]】）)]\s?第?\d{1,5}号$")
 ABOVE = 0.15  # share of a page's prose that may stand above the lines on date and source
 GAP = 5  # lines between two lines of labels above one report
 REACH = 8  # lines between a title and the labels below it
@@ -70,6 +71,7 @@ def has_title_shape(one: Seen) -> bool:
         and SHORTEST_TITLE <= len(text) <= LONGEST_TITLE
         and text[-1] not in SENTENCE_END
         and "。" not in text
+        and not text.endswith("..")
         and HAN.search(text) is not None
         and not text.startswith(HEADING_STARTS)
     )
@@ -146,11 +148,18 @@ def _is_menu_entry(seen: Sequence[Seen], at: int) -> bool:
 def _below(seen: Sequence[Seen], last: int) -> int | None:
     """The title below the labels, if prose follows it; the first line of a page of nothing else."""
     for at in range(last + 1, min(last + 1 + REACH, len(seen))):
+        if _is_letterhead(seen, at):
+            continue
         if has_title_shape(seen[at]):
-            longest = max(
-                (len(one.text) for one in seen[at + 1 :] if one.reason is None), default=0
-            )
-            return at if longest > len(seen[at].text) else None
+            following = [one.text for one in seen[at + 1 :] if one.reason is None]
+            told = bool(following) and following[0].endswith("。")
+            return at if told or max(map(len, following), default=0) > len(seen[at].text) else None
         if seen[at].prose:
             return None
     return None
+
+
+def _is_letterhead(seen: Sequence[Seen], at: int) -> bool:
+    """Whether the line is an office's letterhead or the document's number: 某局文件, 某发〔2024〕1号."""
+    numbered = at + 1 < len(seen) and NUMBERED.match(seen[at + 1].text)
+    return bool(NUMBERED.match(seen[at].text) or (numbered and seen[at].text.endswith("文件")))

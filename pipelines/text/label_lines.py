@@ -24,8 +24,9 @@ from pipelines.text.people import UNIT, people
 LONGEST = 400  # characters; a longer line is prose
 LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "reviewer": 40, "issuer": 60,
                  "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "subject": 300, "": 300}  # fmt: skip
-HINT = re.compile(either(r"[:：|]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
+HINT = re.compile(either(r"[:：|丨｜]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
+BARS = str.maketrans("丨｜", "||")
 SENTENCE = re.compile(r"[。！？!?；]")
 COUNT = re.compile(r"^\D{0,2}[\d,.]*\s*万?\+?\s*[次人]?(?:次|阅读)?$|^加载中|^\$|^正在")
 DATE_AT_END = re.compile(rf"\s*[(（\[]?({DATE.pattern})[)）\]]?$")
@@ -48,7 +49,7 @@ def read_labels(line: str) -> list[Labelled] | None:
     """
     if len(line) > LONGEST or not HINT.search(line):
         return None
-    folded = SPACED.sub("", line.strip())
+    folded = SPACED.sub("", line.strip().translate(BARS))
     for read in (_coloned, read_cells, read_uncoloned, read_unlabelled):
         pairs = read(folded)
         if pairs:

@@ -76,11 +76,11 @@ def judge_copies_of_text(
 ) -> None:
     """Drops the first words that come twice, and the second copy of a whole report."""
     kept = [at for at, verdict in enumerate(verdicts) if verdict is None and at != title]
-    if len(kept) > 1 and _is_cut_from(lines[kept[0]], [lines[at] for at in kept[1:4]]):
-        verdicts[kept.pop(0)] = "lede repeated"
     second = _second_copy(lines, kept)
     for at in kept[second:]:
         verdicts[at] = "body repeated"
+    if second > 1 and _is_cut_from(lines[kept[0]], [lines[at] for at in kept[1 : min(4, second)]]):
+        verdicts[kept[0]] = "lede repeated"
 
 
 def _is_cut_from(lede: str, paragraphs: Sequence[str]) -> bool:

@@ -95,6 +95,9 @@ def survey(lines: Sequence[str]) -> list[Seen]:
         if line not in known:
             known[line] = _see(line)
     found = [known[line] for line in lines]
+    for at in range(1, len(found) - 1):
+        if found[at + 1].reason == "date" and _names_medium(found[at]) and len(lines[at - 1]) > SHORT / 2:  # fmt: skip
+            found[at] = Seen(lines[at], "labels", (Labelled("source", lines[at]),))
     for at in range(1, len(found)):
         after = found[at + 1] if at + 1 < len(found) else None
         value = _continued(found[at - 1], found[at], after)
@@ -105,7 +108,7 @@ def survey(lines: Sequence[str]) -> list[Seen]:
 
 def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
     """The value of a label that stands alone on the line above, if this line has its shape."""
-    if before.reason == "date" and one.reason is None and len(one.text) <= SHORT and MEDIA.match(one.text):  # fmt: skip
+    if before.reason == "date" and _names_medium(one):
         return Labelled("source", one.text)
     if not before.labels or before.labels[-1].value or before.reason == "date" or one.prose:
         return None
@@ -119,6 +122,10 @@ def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
     else:
         fits = field in SHAPES and bool(SHAPES[field](one.text))
     return Labelled(field, one.text) if fits else None
+
+
+def _names_medium(one: Seen) -> bool:
+    return one.reason is None and len(one.text) <= SHORT and MEDIA.match(one.text) is not None
 
 
 def _see(line: str) -> Seen:
