@@ -26,6 +26,7 @@ ENTRY = 8  # characters of a title that a menu's entry may have as well
 ENTRIES = 3  # entries above it that make it one
 MENU = 6  # short lines in a row that make a menu
 DATED = frozenset(("published_on", "released_on", "shown_on"))
+BARE = frozenset(("authors", "shown_on"))  # told without a label
 FURNISHED = frozenset(("breadcrumb", "navigation", "tools", "share", "separator", "labels", "date", "number"))  # fmt: skip
 
 
@@ -49,9 +50,8 @@ def find_header(seen: Sequence[Seen], known: str | None) -> Header:
         title = _above(seen, first)
         if title is None:
             title = _below(seen, last)
-        if title is not None:
-            return Header(first, last, title, min(title, first))
-        return Header(first, last, None, first)
+        begins = first if title is None else min(title, first)
+        return Header(first, last, title, begins if _is_framed(seen, begins, last) else 0)
     menu = _menu(seen)
     begins = max(crumb, menu)
     title = _below(seen, begins - 1)
@@ -163,3 +163,11 @@ def _is_letterhead(seen: Sequence[Seen], at: int) -> bool:
     """Whether the line is an office's letterhead or the document's number: 某局文件, 某发〔2024〕1号."""
     numbered = at + 1 < len(seen) and NUMBERED.match(seen[at + 1].text)
     return bool(NUMBERED.match(seen[at].text) or (numbered and seen[at].text.endswith("文件")))
+
+
+def _is_framed(seen: Sequence[Seen], begins: int, last: int) -> bool:
+    """Whether a page stands around the report, and not only a byline or a date below its title."""
+    labelled = any(
+        label.field not in BARE for one in seen[begins : last + 1] for label in one.labels
+    )
+    return labelled or any(one.reason for one in seen[:begins])

@@ -21,7 +21,7 @@ WHOLE = 40  # characters of a paragraph that is more than a teaser's first words
 SNIPPET = 25  # characters of a line that tells something
 SHORT = 14  # characters of an entry of a menu
 LONGEST_LABELS = 200  # characters
-BRACKET = re.compile(r"\s*[（(][^（）()]{1,30}[)）]$")
+BRACKET = re.compile(r"(?:\s*[（(][^（）()]{1,30}[)）]){1,3}$")
 HAN = re.compile(r"[一-鿿]")
 MARKS = re.compile(r"[。，；！？：、,;!?:“”（()）]")
 
