@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import Any
 
 from pipelines.text import repair
-from pipelines.text.boilerplate import LONGEST_TITLE, SENTENCE_END, judge
-from pipelines.text.labels import DATE, EDGE, Labelled, read_labels, values
+from pipelines.text.boilerplate import judge
+from pipelines.text.header import NUMBERED, PREFIX
+from pipelines.text.labels import Labelled, values
+from pipelines.text.people import bylines, contributor, people
+from pipelines.text.signature import signed_on
+from pipelines.text.survey import Seen, survey
 from pipelines.text.traditional import script
 
-if TYPE_CHECKING:
-    from datetime import date
-
 COLUMN = re.compile(r"^【([^】]{2,12})】(?=.)")
-INFO_LINES = 6  # lines at the top, among which a line of nothing but a date is the date
-HEADING_STARTS = ("一、", "（一）", "(一)", "1.", "第一")
+HEAD = 8  # paragraphs at the top among which a document's number is looked for
+EARLIEST = date(1990, 1, 1)  # no page was published before; such a date is the template's
+BY_CREDITS = frozenset(("authors", "editor", "reviewer", "source", "contributor"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,19 @@ def read_document(text: str, title: str | None = None) -> Document:
     whole = f"{title}\n{text}" if title else text
     repaired, repairs = repair(whole)
     lines = repaired.split("\n") if repaired else []
-    verdicts = judge(lines)
-    fields = _fields(lines, verdicts)
-    shown = lines[0] if title and lines else None
-    if shown is None:
-        shown = _take_title(lines, verdicts)
-    else:
-        verdicts[0] = "title"
+    seen = survey(lines)
+    verdicts, at = judge(seen, title)
+    fields, labelled = _fields(seen, verdicts)
+    shown = lines[at] if at is not None else labelled
+    if at is not None and shown:
+        shown = PREFIX.sub("", shown) or shown
+        verdicts[at] = "title"
     column = COLUMN.match(shown) if shown else None
     paragraphs = [line for line, verdict in zip(lines, verdicts, strict=True) if verdict is None]
-    dropped = [(a, b) for a, b in zip(lines, verdicts, strict=True) if b not in (None, "title")]
+    dropped = [
+        (line, verdict) for line, verdict in zip(lines, verdicts, strict=True)
+        if verdict and (verdict != "title" or line != shown)
+    ]  # fmt: skip
     return Document(
         title=shown,
         column=column[1] if column else None,
@@ -70,36 +76,37 @@ def read_document(text: str, title: str | None = None) -> Document:
         paragraphs=tuple(paragraphs),
         dropped=tuple(dropped),
         repairs=repairs,
-        **fields,
+        **_completed(fields, paragraphs),
     )
 
 
-def _fields(lines: list[str], verdicts: list[str | None]) -> dict[str, Any]:
-    """Values of the label lines, and of a line of nothing but a date near the top."""
+def _fields(seen: list[Seen], verdicts: list[str | None]) -> tuple[dict[str, Any], str | None]:
+    """Values of the label lines, and the title that a table of an official document names."""
     pairs: list[Labelled] = []
-    for at, line in enumerate(lines):
-        if verdicts[at] == "labels":
-            pairs.extend(read_labels(line) or ())
-        elif verdicts[at] is None and at < INFO_LINES and DATE.fullmatch(line.strip(EDGE)):
-            pairs.append(Labelled("published_on", line))
-            verdicts[at] = "labels"
-    found = values(pairs)
+    for one, verdict in zip(seen, verdicts, strict=True):
+        if verdict == "labels":
+            pairs.extend(one.labels)
+        elif verdict == "credits":
+            pairs.extend(label for label in one.labels if label.field in BY_CREDITS)
+    found: dict[str, Any] = values(pairs)
     updated = found.pop("updated_on", None)
-    if updated and "published_on" not in found:
-        found["published_on"] = updated
-    return found
+    if updated:
+        found.setdefault("published_on", updated)
+    day = found.get("published_on")
+    if day and not EARLIEST <= day <= date.today() + timedelta(days=1):
+        del found["published_on"]
+    title = next((one.value for one in pairs if one.field == "title" and one.value), None)
+    return found, title
 
 
-def _take_title(lines: list[str], verdicts: list[str | None]) -> str | None:
-    """The first kept line, if it has a title's shape and prose follows; marks it."""
-    kept = [at for at, verdict in enumerate(verdicts) if verdict is None]
-    if len(kept) < 2:  # noqa: PLR2004
-        return None
-    first = lines[kept[0]]
-    ended = first[-1] in SENTENCE_END and not first.endswith(("）", ")", "”", "？", "?", "！", "!"))
-    if ended or len(first) > LONGEST_TITLE or first.startswith(HEADING_STARTS):
-        return None
-    if "title" in (verdicts[1:2] or ()) or max(len(lines[at]) for at in kept[1:]) <= len(first):
-        return None
-    verdicts[kept[0]] = "title"
-    return first
+def _completed(fields: dict[str, Any], paragraphs: list[str]) -> dict[str, Any]:
+    """The fields, and what the report's own lines add: datelines, signature, number."""
+    agency, authors = bylines(paragraphs)
+    giver = contributor(paragraphs[-1]) if paragraphs else None
+    if giver and (persons := people(giver)):
+        authors = authors or persons
+    elif giver:
+        agency = agency or giver
+    number = next((line for line in paragraphs[:HEAD] if NUMBERED.match(line)), None)
+    added = {"source": agency, "authors": authors, "written_on": signed_on(paragraphs), "doc_number": number}  # fmt: skip
+    return {**{name: value for name, value in added.items() if value}, **fields}
