@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.text.byteshift import repair_byteshift
+from pipelines.text.doubled import drop_doubled, restore_spaces
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
+from pipelines.text.private_use import restore_private
+from pipelines.text.residue import drop_jammers, drop_residue
 from pipelines.text.traditional import simplify
 from pipelines.text.whitespace import remove_invisible, shape_lines, unescape
 from pipelines.text.widths import fold_compatibility, fold_widths
@@ -24,11 +27,16 @@ FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
         "byteshift",
         repair_byteshift,
     ),  # before glosses, which name lost bytes; needs private characters
+    ("private use", restore_private),  # after byteshift, which reads lost bytes from it
+    ("residue", drop_residue),  # after byteshift, which may find the character before it
+    ("spaces", restore_spaces),  # after byteshift, which needs question marks
+    ("jammers", drop_jammers),  # before widths and whitespace, which would change their shape
     ("invisible", remove_invisible),  # after mojibake, whose bytes show as C1 controls
     ("compatibility", fold_compatibility),  # before what knows characters by their number
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),
     ("widths", fold_widths),
+    ("doubled", drop_doubled),  # after byteshift: its signature is a mark after a mark
     ("whitespace", shape_lines),
 )
 
