@@ -24,10 +24,12 @@ HAN = re.compile("[㐀-䶿一-鿿]")
 LIKELY, GAIN = -9.5, 4.0
 FEW = 4  # Han that a run must give before its reading is believed, unless the page has proved it
 MOST_HOLES = 0.2  # of a run
+LONGEST = 10_000  # characters of a run that is searched
 PIECE = 300  # characters that are searched together
 MOST_TRIES = 10_000  # runs that are judged on a page
 MOST = 3_000  # uncertain bytes that are searched on a page, so that no page can take for ever
 CERTAIN = 0.15  # whole UTF-8 characters, of all places of a run, that must be there before a search
+LONGEST_LINE = 200_000  # characters of a line that is judged
 CONTEXT = 4  # sound characters before a run that the search reads with it
 
 
@@ -57,7 +59,7 @@ class Judge:
 
     def han(self, line: str) -> str:
         """The line with UTF-8 or Big5 that was read as GBK, or GBK read as Big5, read right."""
-        if line in self.refused or self.tries <= 0:
+        if line in self.refused or self.tries <= 0 or len(line) > LONGEST_LINE:
             return line
         swaps = (("big5 in gbk", "gb18030", "big5hkscs"), ("gbk in big5", "big5hkscs", "gbk"))
         found = [(kind, pages.reread(line, wrong, right)) for kind, wrong, right in swaps]
@@ -80,7 +82,9 @@ class Judge:
                  if (text := _strict(data, codec)) is not None]  # fmt: skip
         sure = [one for one in found if not (pages.DOUBTFUL.search(one[1]) or HOLE in one[1])]
         best = self._best(run, sure)
-        return best if best != run else self._last(run, [*found, *self._searched(match)])
+        if best != run:
+            return best
+        return self._last(run, [*found, *(self._searched(match) if len(run) <= LONGEST else ())])
 
     def _searched(self, match: re.Match[str]) -> Iterator[tuple[str, str]]:
         run = match[0]
@@ -102,6 +106,8 @@ class Judge:
         best = self._best(run, [("utf-8 in gbk", text)] if text else [])
         if best != run:
             return best
+        if len(run) > LONGEST:
+            return self._last(run, [])
         slots = units(slots_of.slots_in_gbk(run), pages.LEADS, pages.feed_utf8)
         if sum(bool(slot.character) for slot in slots) < CERTAIN * len(slots):
             return self._last(run, [])

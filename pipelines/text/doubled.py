@@ -7,6 +7,7 @@ import re
 # A comma between a Han or a closing mark and another mark of pause.
 COMMA = re.compile("(?<=[㐀-䶿一-鿿）)”》])[,，](?=[,，、。;；:：](?![,，、。;；:：]))")
 OTHER_MARK = re.compile("(?<=[㐀-䶿一-鿿）)”》])[,，][、。;；:：](?![,，、。;；:：])")
+PAIRS = tuple(comma + mark for comma in ",，" for mark in "、。;；:：")
 FEWEST = 3  # on a page
 NAME = "[㐀-䶿一-鿿·]{1,4}"
 LABEL = "记者|通讯员|作者|编辑|责编|摄影|撰稿|来源|記者|通訊員|編輯|責編|攝影|撰稿|來源"
@@ -28,7 +29,11 @@ def drop_doubled(text: str) -> tuple[str, int]:
     >>> drop_doubled("很好,,不错,,还行,,下次再来")
     ('很好,,不错,,还行,,下次再来', 0)
     """
-    if len(OTHER_MARK.findall(text)) < FEWEST - 1 or len(COMMA.findall(text)) < FEWEST:
+    if (
+        not any(pair in text for pair in PAIRS)
+        or len(OTHER_MARK.findall(text)) < FEWEST - 1
+        or len(COMMA.findall(text)) < FEWEST
+    ):
         return text, 0
     return COMMA.subn("", text)
 

@@ -30,7 +30,7 @@ def repair_mojibake(text: str) -> tuple[str, int]:
     >>> repair_mojibake("¡°µÍÌ¼¾\xad¼Ã¡±")[0], repair_mojibake("鐢熸€佺幆澧冧繚鎶")[0]
     ('“低碳经济”', '生态环境保护')
     """
-    latin, han = LATIN_PAIR.search(text), len(rare().findall(text)) > 1
+    latin, han = LATIN_PAIR.search(text), rare_pair().search(text)
     if not latin and not han:
         return text, 0
     from pipelines.text.codepage_judge import Judge  # noqa: PLC0415
@@ -73,6 +73,14 @@ def rare() -> re.Pattern[str]:
     return re.compile(f"[\ue000-\uf8ff{''.join(spans)}]")
 
 
+@cache
+def rare_pair() -> re.Pattern[str]:
+    """Two rare Han near one another: every third or second character of misread text is rare."""
+    return re.compile(f"{rare().pattern}[^\n]{{0,4}}{rare().pattern}")
+
+
 def _suspicious(line: str) -> bool:
+    if not rare_pair().search(line):
+        return False
     found = len(rare().findall(line))
     return found > 1 and found >= RARE_SHARE * len(HAN.findall(line))

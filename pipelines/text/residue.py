@@ -26,6 +26,8 @@ def drop_jammers(text: str) -> tuple[str, int]:
     >>> drop_jammers("选择1 A2 B3 C4 D5 E")
     ('选择1 A2 B3 C4 D5 E', 0)
     """
+    if text.count(" ") < FEWEST * 5:
+        return text, 0
     found = [one for one in JAMMER.finditer(text) if len(SIGN.findall(one[0])) >= FEWEST_SIGNS]
     if len(found) < FEWEST:
         return text, 0
