@@ -6,8 +6,9 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines import fingerprint
-from pipelines.text import VERSION, mojibake
+from pipelines.text import VERSION
 from pipelines.text.document import Document, read_document
+from pipelines.text.lost import lost
 
 if TYPE_CHECKING:
     from pipelines.relevance import Topic
@@ -28,11 +29,9 @@ def clean(report: Report) -> Report:
     found = _missing(report, document)
     if document.title:
         found["title"] = document.title
-    rejection = None
-    if not fingerprint.letters(body):
-        rejection = "empty"
-    elif mojibake.is_lost(body):
-        rejection = "undecodable"
+    rejection = None if fingerprint.letters(body) else "empty"
+    if rejection is None and (reason := lost(body)):
+        rejection = reason if reason == "injected spam" else "undecodable"
     return replace(
         report,
         body=body,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.text.byteshift import repair_byteshift
+from pipelines.text.doubled import drop_doubled, restore_spaces
 from pipelines.text.glosses import strip_glosses
 from pipelines.text.mojibake import repair_mojibake
+from pipelines.text.private_use import restore_private
+from pipelines.text.residue import drop_jammers, drop_residue
 from pipelines.text.traditional import simplify
 from pipelines.text.whitespace import join_spaced, remove_invisible, shape_lines, unescape
 from pipelines.text.widths import fold_compatibility, fold_widths
@@ -14,25 +17,26 @@ from pipelines.text.widths import fold_compatibility, fold_widths
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VERSION = "2"
+VERSION = "3"
 
 # Each cure takes text and gives it back with the number of its repairs. The order is forced.
 FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ("entities", unescape),  # an entity hides the character that the next cures look for
     ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
-    (
-        "invisible",
-        remove_invisible,
-    ),  # after mojibake, whose bytes show as C1 controls; before byteshift, whose bytes adjoin
-    (
-        "byteshift",
-        repair_byteshift,
-    ),  # before glosses, which name lost bytes; needs private characters
+    # After mojibake, whose bytes show as C1 controls; before byteshift, whose bytes adjoin.
+    ("invisible", remove_invisible),
+    # Before glosses, which name lost bytes; needs private characters.
+    ("byteshift", repair_byteshift),
+    ("private use", restore_private),  # after byteshift, which reads lost bytes from it
+    ("residue", drop_residue),  # after byteshift, which may find the character before it
+    ("spaces", restore_spaces),  # after byteshift, which needs question marks
+    ("jammers", drop_jammers),  # before widths and whitespace, which would change their shape
     ("compatibility", fold_compatibility),  # before what knows characters by their number
     ("spaced", join_spaced),  # before what looks for words: 关 于 印 发
     ("glosses", strip_glosses),  # before simplification: only traditional characters are glossed
     ("traditional", simplify),
     ("widths", fold_widths),
+    ("doubled", drop_doubled),  # after byteshift: its signature is a mark after a mark
     ("whitespace", shape_lines),
 )
 
