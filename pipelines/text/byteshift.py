@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipelines.text import cp936
 from pipelines.text.byteshift_choice import choose
-from pipelines.text.byteshift_moves import UNKNOWN, Token, tokens
+from pipelines.text.byteshift_moves import UNKNOWN
 from pipelines.text.byteshift_page import LOST, NOTE, Page, read_page, spelled
 from pipelines.text.byteshift_search import search, start
-from pipelines.text.glosses import LETTER, first_reading
+from pipelines.text.byteshift_tokens import Token, tokens
+from pipelines.text.gloss_notes import LETTER, first_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,7 @@ def _examine(text: str, at: int, page: Page) -> Site | None:
     if not guesses or guesses[0].score <= findings.literal.score:
         return None
     after = NOTE.sub("", text[at + len(shown) : end])[:AROUND]
-    chosen = choose(guesses, (before[before.rfind("\n") + 1 :][-AROUND:], after), page.model)
+    chosen = choose(guesses, (before[before.rfind("\n") + 1 :][-AROUND:], after), page)
     gain = guesses[0].score - findings.literal.score
     repaired = chosen.text.translate(cp936.HALF) if page.folded else chosen.text
     shown, repaired = _trimmed(shown, repaired)

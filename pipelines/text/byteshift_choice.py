@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.text.byteshift_guess import Guess
-    from pipelines.text.language import Model
+    from pipelines.text.byteshift_page import Page
 
 # What the two models weigh; found on news text that neither had counted.
 CHARACTERS, WORDS = 0.65, 0.7
-SURE = 0.97  # a reading less probable than this is not believed
+# A reading less probable than this is not believed. In simplified text without its user-defined
+# characters whole words vanish, and there are too many readings for all to be tried.
+SURE, SURE_OF_VANISHED = 0.97, 0.99
 LIKELY = 0.5  # of a reading that is less probable nothing is known
 KNOWN_FOR_UNKNOWN = 6  # characters that must be known for each one that is not, but for the first
 
@@ -34,14 +36,15 @@ class Choice:
     sure: bool
 
 
-def choose(guesses: Sequence[Guess], around: tuple[str, str], model: Model) -> Choice:
+def choose(guesses: Sequence[Guess], around: tuple[str, str], page: Page) -> Choice:
     """The likeliest of distinct guesses between what stands before and after, without glosses.
 
-    Where only a few characters of guesses of one length are open, these become □.
+    Where only a few characters of guesses of one length are open, these become □; not where whole
+    words may have vanished, since the length is open too.
     """
     texts = [guess.text for guess in guesses]
     plain = [NOTE.sub("", text).rstrip("\n") for text in texts]
-    words = model.score_words([f"{around[0]}{text}{around[1]}" for text in plain])
+    words = page.model.score_words([f"{around[0]}{text}{around[1]}" for text in plain])
     scores = CHARACTERS * np.array([g.score for g in guesses]) + WORDS * np.array(words)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
@@ -49,13 +52,16 @@ def choose(guesses: Sequence[Guess], around: tuple[str, str], model: Model) -> C
     best = int(order[0])
     second = float(scores[order[1]]) if len(order) > 1 else -np.inf
     text, chance = texts[best], float(chances[best])
-    merged = _merged(texts, chances.tolist(), best) if LIKELY < chance < SURE else None
+    bounded = page.traditional or page.whole
+    limit = SURE if bounded else SURE_OF_VANISHED
+    open_ = bounded and LIKELY < chance < limit
+    merged = _merged(texts, chances.tolist(), best) if open_ else None
     return Choice(
         merged or text,
         guesses[best].kind,
         chance,
         float(scores[best]) - second,
-        chance >= SURE or merged is not None,
+        chance >= limit or merged is not None,
     )
 
 

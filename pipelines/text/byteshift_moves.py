@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.text import cp936
-from pipelines.text.byteshift_page import LOST, UNGLOSSED, Page, readings, spelled
-from pipelines.text.glosses import LETTER, first_reading
+from pipelines.text.byteshift_hidden import hidden_leads, hidden_trails
+from pipelines.text.byteshift_page import UNGLOSSED, readings, spelled
+from pipelines.text.gloss_notes import first_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator
+
+    from pipelines.text.byteshift_page import Page
+    from pipelines.text.byteshift_tokens import Token
 
 UNKNOWN = "□"
 WRONG_NOTE = 12.0  # what letters in brackets cost that are not the gloss of what stands before
 CUT_MARK = 3.0  # what a mark inside a shift costs: most mirrors would have cut before it
 SHORT, EURO = range(0x40, 0x7F), 0x80  # second bytes that end a shift, because they show as ASCII
 STRADDLED = (0xA1, 0xA3)  # second bytes that make a mark with the first byte of another mark
-TOKEN = re.compile(
-    rf"(?P<eaten>{LOST}[{LETTER}]{{1,6}} ?\))|(?P<note>\([{LETTER}]{{1,6}} ?\))|(?P<lost>{LOST})"
-    r"|(?P<end>\n)|(?P<one>.)"
-)
 # What is known of the byte that stands before a token.
-SOUND, ALONE, HIGH, LOW = -1, -2, -3, -4
-# Cells that show nothing: user-defined rows, and in the rows of signs cells without a character.
-UNASSIGNED = {
-    trail: tuple(
-        lead
-        for lead in range(0xA1, 0xFF)
-        if cp936.characters()[trail, lead] >= chr(cp936.UNASSIGNED)
-        and cp936.is_private(cp936.characters()[trail, lead])
-    )
-    for trail in (0xA2, *range(0xA4, 0xAA), 0xD7)
-}
-HIDDEN_LEADS: dict[int, Sequence[int]] = {HIGH: range(0xA1, 0xFF), LOW: range(0x81, 0xA1)}
-HIDDEN_LEADS |= {-trail: leads for trail, leads in UNASSIGNED.items()}
-HIDDEN_TRAILS: tuple[tuple[int, Sequence[int]], ...] = (
-    (HIGH, (*range(0xAA, 0xB0), *range(0xF8, 0xFF))),
-    (LOW, range(0xA1, 0xA8)),
-    *((-trail, (trail,)) for trail in UNASSIGNED),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A shown sign or gloss, and the bytes that it may stand for."""
-
-    text: str
-    kind: str
-    pair: tuple[int, int] | None = None
-    mark: bool = False  # one of the signs before which a mirror cuts
-    behind: str = ""  # the sign that a gloss stands behind
-
-    @property
-    def reading(self) -> str:
-        """The reading that a gloss gives, whole or without its first bracket."""
-        return spelled(self.text.lstrip("?\ufffd"))
+SOUND, ALONE = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +38,6 @@ class Move:
     before_cut: bool = False  # holds only if a mark or the end of the text follows
 
 
-def tokens(text: str, start: int, end: int, folded: bool) -> list[Token]:
-    """The tokens of one line's part, and a line end behind them."""
-    table = cp936.pairs()
-    found: list[Token] = []
-    for match in TOKEN.finditer(text, start, end):
-        kind, shown = str(match.lastgroup), match[0]
-        if kind == "one":
-            pair = table.get(shown)
-            kind = (
-                "pair"
-                if pair
-                else "ascii"
-                if " " < shown < "\x7f"
-                else "space"
-                if shown == " "
-                else "other"
-            )
-        else:
-            pair = None
-        full = chr(cp936.FULL.get(ord(shown), 0)) if len(shown) == 1 else ""
-        if folded and kind in ("ascii", "lost") and full in table:
-            pair = table[full]
-        mark = shown in cp936.MARKS or full in cp936.MARKS
-        found.append(Token(shown, kind, pair, mark, found[-1].text if found else ""))
-    return [*found, Token("\n" if text[end : end + 1] else "", "end")]
-
-
 def moves(pending: int, last: str, token: Token, page: Page) -> Iterator[Move]:
     """Every way to read a token after a pending byte; `last` is the true character before."""
     if pending == SOUND:
@@ -107,7 +46,7 @@ def moves(pending: int, last: str, token: Token, page: Page) -> Iterator[Move]:
     elif pending == ALONE:
         yield from _after_lone_byte(token, page)
     else:
-        leads = HIDDEN_LEADS.get(pending, (pending,))
+        leads = hidden_leads().get(pending, (pending,))
         if token.kind == "eaten":
             yield from _eaten(leads, token, page)
             return
@@ -130,8 +69,8 @@ def literal(last: str, token: Token) -> Move:
 
 def hidden(pending: int, page: Page) -> Iterator[Move]:
     """True characters whose second byte vanished with the next lead byte, as one private character."""
-    for lead in HIDDEN_LEADS.get(pending, (pending,)):
-        for left, trails in HIDDEN_TRAILS:
+    for lead in hidden_leads().get(pending, (pending,)):
+        for left, trails in hidden_trails():
             for trail in trails:
                 yield from _one(lead, trail, left, page)
 

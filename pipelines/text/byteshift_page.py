@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipelines.text import cp936
-from pipelines.text.glosses import LETTER, first_reading
+from pipelines.text.gloss_notes import LETTER, first_reading
 from pipelines.text.language import BITS, LINE_END, Model, Numbers, Scores, find, model
 from pipelines.text.traditional import script, traditional_only
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.text.byteshift_guess import Fan, Findings, Guess
+from pipelines.text.byteshift_hidden import hidden_leads
 from pipelines.text.byteshift_moves import (
     ALONE,
-    HIDDEN_LEADS,
     SOUND,
     Move,
-    Token,
     hidden,
     literal,
     moves,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from pipelines.text.byteshift_page import Page
+    from pipelines.text.byteshift_tokens import Token
 
 WIDTH = 40  # guesses kept for each token; tuned on synthetic damage
 FIRST_WIDTH = 130  # while all lost lead bytes are still equally good
@@ -89,7 +89,7 @@ def _vanished(beam: list[Guess], page: Page) -> list[Guess]:
     for width in HIDING:
         steps: list[tuple[Guess, Fan]] = []
         for guess in beam:
-            if guess.pending > SOUND or guess.pending in HIDDEN_LEADS:
+            if guess.pending > SOUND or guess.pending in hidden_leads():
                 if guess.pending not in page.fans:
                     page.fans[guess.pending] = fan(list(hidden(guess.pending, page)), page)
                 steps.append((guess, page.fans[guess.pending]))

@@ -24,7 +24,6 @@ FEWER = 4  # readings that go on with lost bytes
 GAP = 5.0  # natural logarithms between a reading and one that must not be mistaken for it
 HOLE_COST = 14.0
 SPACE_COST = 6.0  # laws have ideographic spaces within lines, other text at their start
-SURPRISE = 3.0  # how much less likely than by itself a character may be in its context
 MOST_LOST = 2  # ways in which bytes are lost in one place
 LOSS_COST = 3.0  # of bytes that are not shown at all
 
@@ -75,9 +74,7 @@ def _made(moves: list[Move]) -> list[Reading]:
     if written:
         first = np.array([one.first for one, _ in written], dtype=np.int64)
         second = np.array([one.second for one, _ in written], dtype=np.int64)
-        # The model is sure that laws go on as laws; other text need not.
-        least = model().unigrams[third] - SURPRISE
-        gains = np.maximum(model().scores(first, second, third), least).tolist()
+        gains = model().scores(first, second, third).tolist()
     scored = iter(zip(gains, third.tolist(), strict=True))
     made = []
     for one, character, pending, cost in moves:
