@@ -46,7 +46,11 @@ else
 	@$(BIN)/scrapy crawl $(SITE)
 endif
 
-bench: $(VENV)/ready-test
+$(VENV)/ready-bench: $(VENV)/ready-test
+	$(PIP) -e '.[test,bench]'
+	@touch $@
+
+bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.text
 
 web: $(VENV)/ready

@@ -7,11 +7,12 @@ import unicodedata
 
 # Letters, digits and the signs inside numbers; full-width punctuation is right in Chinese text.
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
-                                                *range(0xFF41, 0xFF5B), 0xFF05, 0xFF0B, 0xFF0E)}  # fmt: skip
-ANY = re.compile("[０-９Ａ-Ｚａ-ｚ％＋．]")
-WIDE = re.compile("[－／＿＝＠]")
-# Signs that belong to a number or a name when ASCII stands on both sides (GB3838－2002).
-INNER = re.compile("(?<=[0-9A-Za-z])[－／＿＝＠](?=[0-9A-Za-z])")
+                                                *range(0xFF41, 0xFF5B), 0xFF05, 0xFF0B)}  # fmt: skip
+ANY = re.compile("[０-９Ａ-Ｚａ-ｚ％＋]")
+WIDE = re.compile("[－／＿＝＠．]")
+# Signs that belong to a number or a name when ASCII stands on both sides (GB3838－2002), and the point
+# after a number; behind a Han it is somebody's full stop.
+INNER = re.compile("(?<=[0-9A-Za-z])(?:[－／＿＝＠](?=[0-9A-Za-z])|．)")
 # Compatibility ideographs and the Kangxi radicals, which PDF files give for whole characters.
 COMPATIBILITY = re.compile(
     "[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]|[A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ][\u0300-\u036f]+"
