@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from pipelines.text.byteshift_page import Page
     from pipelines.text.byteshift_tokens import Token
 
-WIDTH = 40  # guesses kept for each token; tuned on synthetic damage
+WIDTH = 24  # guesses kept for each token; tuned on synthetic damage
 FIRST_WIDTH = 130  # while all lost lead bytes are still equally good
 FIRST_TOKENS = 4
-HIDING = (24, 10, 6)  # guesses of one, two and three vanished characters kept for each token
+HIDING = (10, 4)  # guesses of one and two vanished characters kept for each token
 WIDE_FAN = 1000  # moves when both bytes of a character are lost
 WIDE_FANS = 4  # guesses that try them
 HOPELESS = 25.0  # natural logarithms behind the best guess
