@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
 VERSION = "3"
 
+
+def _remove_invisible(text: str) -> tuple[str, int]:
+    """As `remove_invisible`; what stood around the signs may be bytes of one character."""
+    removed, count = remove_invisible(text)
+    return (repair_mojibake(removed)[0], count) if count else (removed, 0)
+
+
 # Each cure takes text and gives it back with the number of its repairs. The order is forced.
 FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
     ("entities", unescape),  # an entity hides the character that the next cures look for
     ("mojibake", repair_mojibake),  # before glosses: wrong characters have no readings
     # After mojibake, whose bytes show as C1 controls; before byteshift, whose bytes adjoin.
-    ("invisible", remove_invisible),
+    ("invisible", _remove_invisible),
     # Before glosses, which name lost bytes; needs private characters.
     ("byteshift", repair_byteshift),
     ("private use", restore_private),  # after byteshift, which reads lost bytes from it
