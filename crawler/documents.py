@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 PROCESS = Path(__file__).with_name("document_process.py")
+READERS = threading.BoundedSemaphore(2)  # processes at once, however many sites are crawled
 MARKUP = 512  # bytes at the start of a web page among which a tag stands
 
 
@@ -47,8 +49,11 @@ def document_kind(body: bytes, url: str) -> str | None:
     """The kind of document that an answer is, None for a web page.
 
     The bytes decide; 'broken' is one whose URL promises a document and whose bytes keep no promise.
+    A page that a server packed without saying so is a page.
     """
     found = kind(body)
+    if found == "gz" and kind_named(url) != "gz":
+        return None
     if found is None and kind_named(url) in READABLE and b"<" not in body[:MARKUP]:
         return "broken"
     return found
@@ -58,7 +63,8 @@ def document_text(body: bytes, limits: Limits = LIMITS) -> str | NotArticle:
     """The text of a PDF or DOCX file, a paragraph a line; or why there is none.
 
     Reasons: 'document: encrypted', '… no text layer', '… too large', '… broken', '… timed out', and
-    '… <kind>' for what is not read. Never raises; takes up to `limits.clock` seconds.
+    '… <kind>' for what is not read. No bytes make it raise; takes up to `limits.clock` seconds. Raises OSError where
+    the machine starts no process.
     """
     found = kind(body) or "broken"
     if found not in ("pdf", "docx"):
@@ -77,7 +83,7 @@ def _told(found: str, body: bytes, limits: Limits) -> list[str] | NotArticle:
     """The pages as the process reads them."""
     command = [sys.executable, "-I", "-X", "utf8", str(PROCESS), found,
                *map(str, (limits.memory, limits.cpu, limits.longest))]  # fmt: skip
-    with tempfile.TemporaryFile() as answer:
+    with READERS, tempfile.TemporaryFile() as answer:
         # In a session of its own, Ctrl-C ends the crawl and not the document.
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.DEVNULL, env={},
