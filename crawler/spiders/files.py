@@ -11,6 +11,7 @@ import scrapy
 
 from crawler.documents import document_kind
 from crawler.page.article import read_page
+from crawler.page.documents import kind
 from crawler.page.encoding import decode
 from crawler.page.parsed import Page
 from crawler.page.urls import canonical
@@ -122,6 +123,9 @@ class FilesSpider(SiteSpider):
             frontier: Any = self.crawler.engine.scheduler
             self.logger.warning("%s: %s", page.url, error)
             frontier.fail(page, response.meta["fetches"], str(error), HARD)
+            return
+        if packed := kind(body):
+            yield self._settled(response, f"document: {packed} in gz")
             return
         text, _ = decode(body)
         name = unquote(urlsplit(page.url).path).lower().removesuffix(".gz")

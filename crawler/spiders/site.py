@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -72,14 +73,11 @@ class SiteSpider(scrapy.Spider):
         page: Leased = response.meta["page"]
         fetches = response.meta["fetches"]
         frontier: Any = self.crawler.engine.scheduler
-        try:
+        with self._reading(response):
             kind = challenge(response.text) if hasattr(response, "text") else None
             channel = self.site.channel(page.channel)
             read = _page(response)
             listing = FAMILIES[self.site.family].listing(read, self.site, channel)
-        except Exception as error:
-            self._unreadable(response, error)
-            raise
         if not listing.links:
             reason = f"challenge:{kind}" if kind else "no links found"
             self.logger.warning("%s: %s: %s", self.name, reason, page.url)
@@ -139,10 +137,9 @@ class SiteSpider(scrapy.Spider):
     async def _document(self, response: Response) -> AsyncIterator[Report]:
         """Reads a document in a thread, which waits for the process that reads it."""
         page: Leased = response.meta["page"]
-        listed = page.title, page.listed_on
-        read = await asyncio.to_thread(
-            read_document, response.body, page.url, self.site.key, listed
-        )
+        asked = response.body, page.url, self.site.key, (page.title, page.listed_on)
+        with self._reading(response):
+            read = await asyncio.to_thread(read_document, *asked)
         yield self._of_page(read, response)
 
     def _article(self, response: Response) -> Iterator[Report]:
@@ -151,11 +148,8 @@ class SiteSpider(scrapy.Spider):
         if kind and not kind.startswith(SCRIPTS) and b"<" not in response.body[:MARKUP]:
             yield self._settled(response, "document: unknown")
             return
-        try:
+        with self._reading(response):
             read = read_page(_page(response), self.site, (page.title, page.listed_on))
-        except Exception as error:
-            self._unreadable(response, error)
-            raise
         if isinstance(read, Report):
             yield self._of_page(read, response)
         else:
@@ -167,11 +161,16 @@ class SiteSpider(scrapy.Spider):
         fetches = tuple(response.meta["fetches"])
         return replace(report, channel=page.channel, page_id=page.id, fetches=fetches)
 
-    def _unreadable(self, response: Response, error: Exception) -> None:
+    @contextmanager
+    def _reading(self, response: Response) -> Iterator[None]:
         """Ends the visit of a page that a fault of ours keeps from being read."""
-        frontier: Any = self.crawler.engine.scheduler
-        reason = f"unreadable: {type(error).__name__}: {error}"[:300]
-        frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+        try:
+            yield
+        except Exception as error:
+            frontier: Any = self.crawler.engine.scheduler
+            reason = f"unreadable: {type(error).__name__}: {error}"[:300]
+            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            raise
 
     def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
         page: Leased = visit.meta["page"]
