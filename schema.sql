@@ -190,7 +190,7 @@ COMMENT ON COLUMN report.doc_number IS 'Number of an official document (文号).
 COMMENT ON COLUMN report.index_number IS 'Index number of an official document (索引号).';
 COMMENT ON COLUMN report.views IS 'View count printed on the page (浏览次数) when it was fetched.';
 COMMENT ON COLUMN report.breadcrumb IS 'Path of columns printed on the page (当前位置).';
-COMMENT ON COLUMN report.attachments IS 'Linked files: [{"url", "name"}].';
+COMMENT ON COLUMN report.attachments IS 'Linked files: [{"url", "name", "kind"}]; kind is pdf, docx, doc, …, by the link or by the bytes.';
 COMMENT ON COLUMN report.images IS 'URLs of the images in the text.';
 COMMENT ON COLUMN report.origins IS 'Where each value was read: {"title": "meta:ArticleTitle", …}.';
 COMMENT ON COLUMN report.script IS 'Script of the page: hans, hant or mixed.';
@@ -309,7 +309,7 @@ CREATE TABLE IF NOT EXISTS rejection (
 COMMENT ON TABLE rejection IS 'What was seen and is not in the corpus, with the reason. A page accepted later leaves this table.';
 COMMENT ON COLUMN rejection.url IS 'Canonical URL.';
 COMMENT ON COLUMN rejection.site IS 'Site whose crawl met it.';
-COMMENT ON COLUMN rejection.reason IS 'off-topic, off-site, document, robots, or what the page is instead of an article: listing, empty, ….';
+COMMENT ON COLUMN rejection.reason IS 'off-topic, off-site, robots, document: <why it has no text, or its kind>, or what the page is instead of an article: listing, empty, ….';
 COMMENT ON COLUMN rejection.channel IS 'Channel in which it was found.';
 COMMENT ON COLUMN rejection.title IS 'Its title, or the one the listing showed.';
 COMMENT ON COLUMN rejection.published_on IS 'Its date, or the one the listing showed.';

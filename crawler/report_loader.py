@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
-from pipelines.report import Report
+from pipelines.report import Attachment, Report
 from pipelines.text.dates import parse_date
 from pipelines.text.labels import is_nothing, names, number, without_date
 
 SPACE = re.compile(r"\s+")
 TAG = re.compile(r"<[^>]{1,40}>")
 LONGEST = 2000  # characters of any value but the body
+ENDING = re.compile(r"\.([a-z0-9]{2,4})$")
 COUNTED = re.compile(r"(?:\.{3,}|…+)$")
 
 
@@ -42,6 +45,12 @@ def first_whole(values: list[str]) -> str | None:
     return next(iter(whole or values), None)
 
 
+def with_kind(attachment: Attachment) -> Attachment:
+    """The attachment with the kind that its link's ending says."""
+    ending = ENDING.search(urlsplit(attachment.url).path.lower())
+    return replace(attachment, kind=ending[1]) if ending and not attachment.kind else attachment
+
+
 class ReportLoader(ItemLoader):
     """Collects values by field; the first that is worth something wins, and its origin is kept."""
 
@@ -58,7 +67,7 @@ class ReportLoader(ItemLoader):
     views_in = MapCompose(str, number)
     breadcrumb_in = MapCompose(one_line)
     breadcrumb_out = Compose(tuple)
-    attachments_in = Identity()
+    attachments_in = MapCompose(with_kind)
     attachments_out = Compose(dict.fromkeys, tuple)
     images_in = Identity()
     images_out = Compose(dict.fromkeys, tuple)

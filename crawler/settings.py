@@ -59,6 +59,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     # Next to the downloader: sees each answer as it was sent, before redirects and retries.
     "crawler.fetching.evidence.Evidence": 890,
+    "crawler.fetching.sizes.Sizes": 895,
 }
 EXTENSIONS = {"crawler.progress.Progress": 0}
 LOG_FORMATTER = "crawler.progress.OneLine"
@@ -90,6 +91,7 @@ DEFAULT_REQUEST_HEADERS = {
 # ------------------------------------------------------------------ limits
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes, also after decompression: a bomb is refused
+DOCUMENT_MAXSIZE = 50 * 1024 * 1024  # bytes of a document: PDF, DOC, …
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -14,12 +15,22 @@ from crawler.site_parts import Access, Channel, Crawl, Expect, Selectors, Strict
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Channel", "Site", "SiteError", "is_local", "key_of", "load_site", "load_sites"]
+__all__ = [
+    "Channel",
+    "Site",
+    "SiteError",
+    "contact_objection",
+    "is_local",
+    "key_of",
+    "load_site",
+    "load_sites",
+]
 
 RESERVED = frozenset(("files", "site"))  # spiders in code
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.
 TEST = "test"
+CONTACT = re.compile(r"\S+@\S+|https?://\S+")
 
 
 class SiteError(ValueError):
@@ -91,6 +102,16 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host in LOCAL or host.rpartition(".")[2] == TEST
+
+
+def contact_objection(name: str, contact: str) -> str | None:
+    """Why no page of a site of others is fetched: CONTACT is no address; None if it is one."""
+    if CONTACT.fullmatch(contact):
+        return None
+    return (
+        f"{name} is a site of others: set CONTACT to an address at which its operators"
+        " reach you, as in CONTACT=you@example.org; it becomes part of the user agent"
+    )
 
 
 def key_of(url: str) -> str:

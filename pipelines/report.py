@@ -30,10 +30,15 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that a report links to: its absolute URL and the name shown to the reader."""
+    """A file that a report links to: its absolute URL and the name shown to the reader.
+
+    `kind` (pdf, docx, doc, …) is by the link's ending, or by the magic number of bytes that were
+    seen; it is no part of what makes two attachments the same.
+    """
 
     url: str
     name: str
+    kind: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

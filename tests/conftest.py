@@ -22,6 +22,13 @@ SCRAPY = Path(sys.executable).with_name("scrapy")
 NUMBERS = itertools.count()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sites", action="append", default=[], metavar="FOLDER",
+        help="also test the pages that `scrapy record -o FOLDER` saved",
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     embedded = Embedded(tmp_path_factory.mktemp("pg"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import scrapy
 
+from crawler.documents import document_kind
 from crawler.page.article import read_page
+from crawler.page.documents import kind
 from crawler.page.encoding import decode
 from crawler.page.parsed import Page
 from crawler.page.urls import canonical
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-ENDINGS = (".txt", ".html", ".htm", ".gz")
+PAPERS = (".pdf", ".docx")
+ENDINGS = (".txt", ".html", ".htm", ".gz", *PAPERS)
 GZIP = b"\x1f\x8b"
 HERE = "http://localhost/"
 LOCAL_FILES = Site(
@@ -55,7 +57,7 @@ def unpack(body: bytes, limit: int) -> bytes:
 
 
 class FilesSpider(SiteSpider):
-    """`scrapy crawl files -a path=FOLDER` reads the .txt, .html, .htm and .gz files below FOLDER."""
+    """`scrapy crawl files -a path=FOLDER` reads the .txt, .html, .htm, .gz, .pdf and .docx files below FOLDER."""
 
     name = "files"
     site: ClassVar[Site] = LOCAL_FILES
@@ -78,6 +80,12 @@ class FilesSpider(SiteSpider):
             return f"files: {path}: no such file or folder"
         return None
 
+    def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
+        """Reads a document by its bytes, except packed ones (.gz), which are unpacked."""
+        if document_kind(response.body, response.url) in (None, "gz"):
+            return self._article(response)
+        return self._document(response)
+
     async def start(self) -> AsyncIterator[Any]:
         """Names every file below the path; tells which ones it cannot read."""
         paths = [self.path] if self.path.is_file() else sorted(self.path.rglob("*"))
@@ -88,8 +96,9 @@ class FilesSpider(SiteSpider):
             if path.suffix.lower() not in ENDINGS or not path.is_file():
                 unknown.append(path.name)
                 continue
-            if path.stat().st_size > self.limit:
-                self.logger.warning("%s: larger than DOWNLOAD_MAXSIZE, left out", path)
+            setting = "DOCUMENT_MAXSIZE" if path.suffix.lower() in PAPERS else "DOWNLOAD_MAXSIZE"
+            if path.stat().st_size > self.settings.getint(setting):
+                self.logger.warning("%s: larger than %s, left out", path, setting)
                 continue
             url = canonical(path.as_uri())
             found = Found(url=url, kind="article", channel=path.parent.name, again=True)
@@ -105,8 +114,8 @@ class FilesSpider(SiteSpider):
         """The largest file that is read, in bytes, also after it was unpacked."""
         return self.settings.getint("DOWNLOAD_MAXSIZE")
 
-    def parse_article(self, response: Response) -> Iterator[Report]:
-        """Reads a document: a web page if it looks like one, else plain text."""
+    def _article(self, response: Response) -> Iterator[Report]:
+        """Reads a web page if the file looks like one, else plain text."""
         page: Leased = response.meta["page"]
         try:
             body = unpack(response.body, self.limit)
@@ -114,6 +123,9 @@ class FilesSpider(SiteSpider):
             frontier: Any = self.crawler.engine.scheduler
             self.logger.warning("%s: %s", page.url, error)
             frontier.fail(page, response.meta["fetches"], str(error), HARD)
+            return
+        if packed := kind(body):
+            yield self._settled(response, f"document: {packed} in gz")
             return
         text, _ = decode(body)
         name = unquote(urlsplit(page.url).path).lower().removesuffix(".gz")
@@ -126,5 +138,4 @@ class FilesSpider(SiteSpider):
                 return
         else:
             read = Report(url=page.url, site=self.site.key, raw_body=text)
-        fetches = tuple(response.meta["fetches"])
-        yield replace(read, channel=page.channel, page_id=page.id, fetches=fetches)
+        yield self._of_page(read, response)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawler.documents import MARKUP, document_kind, read_document
 from crawler.families import FAMILIES
 from crawler.page.article import read_page
+from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
 from crawler.page.parsed import Page
 from crawler.page.urls import canonical, is_document
 from crawler.page.verdict import challenge
+from crawler.sites import contact_objection
+from crawler.spiders.failures import reason_of
 from pipelines.report import Report
-from pipelines.store.pages import HARD, SOFT, TEMPORARY, Found, Leased
+from pipelines.store.pages import HARD, SOFT, Found, Leased
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -28,10 +32,7 @@ if TYPE_CHECKING:
 
     from crawler.sites import Site
 
-GONE = frozenset((404, 410))
-REFUSED = frozenset((401, 403, 412, 521))
 LISTING_PRIORITY = 10  # listings first: they tell what there is
-CONTACT = re.compile(r"\S+@\S+|https?://\S+")
 DEEPEST = 2000  # pages of a listing; more is a trap
 SCRIPTS = ("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")
 
@@ -51,11 +52,9 @@ class SiteSpider(scrapy.Spider):
         """Why this spider must not run with these arguments, in words for the user; None if it may."""
         if arguments:
             return f"{cls.name}: unknown argument {', '.join(arguments)}"
-        if not cls.site.local and not CONTACT.fullmatch(contact):
-            return (
-                f"{cls.name} is a site of others: set CONTACT to an address at which its operators"
-                " reach you, as in CONTACT=you@example.org; it becomes part of the user agent"
-            )
+        anonymous = None if cls.site.local else contact_objection(cls.name, contact)
+        if anonymous:
+            return anonymous
         if cls.site.access.state not in ("open", "unverified"):
             return f"{cls.name} keeps programs out ({cls.site.access.state}); no challenge is ever solved"
         return None
@@ -74,14 +73,11 @@ class SiteSpider(scrapy.Spider):
         page: Leased = response.meta["page"]
         fetches = response.meta["fetches"]
         frontier: Any = self.crawler.engine.scheduler
-        try:
+        with self._reading(response):
             kind = challenge(response.text) if hasattr(response, "text") else None
             channel = self.site.channel(page.channel)
             read = _page(response)
             listing = FAMILIES[self.site.family].listing(read, self.site, channel)
-        except Exception as error:
-            self._unreadable(response, error)
-            raise
         if not listing.links:
             reason = f"challenge:{kind}" if kind else "no links found"
             self.logger.warning("%s: %s: %s", self.name, reason, page.url)
@@ -115,7 +111,8 @@ class SiteSpider(scrapy.Spider):
     def _verdict(self, link: Link) -> str | None:
         if urlsplit(link.url).hostname not in self.site.hosts:
             return "off-site"
-        return "document" if is_document(link.url) else None
+        unread = is_document(link.url) and kind_named(link.url) not in READABLE
+        return f"document: {kind_named(link.url)}" if unread else None
 
     def _rejected(self, link: Link, page: Leased, reason: str) -> Report:
         return Report(
@@ -131,37 +128,56 @@ class SiteSpider(scrapy.Spider):
         )  # fmt: skip
         return scrapy.Request(link.url, meta={"found": found})
 
-    def parse_article(self, response: Response) -> Iterator[Report]:
-        """Reads a report, or says what the page is instead."""
+    def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
+        """Reads a report, or says what the page is instead; by its bytes, whatever its header says."""
+        if document_kind(response.body, response.url):
+            return self._document(response)
+        return self._article(response)
+
+    async def _document(self, response: Response) -> AsyncIterator[Report]:
+        """Reads a document in a thread, which waits for the process that reads it."""
         page: Leased = response.meta["page"]
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        if response.body[:5] == b"%PDF-" or (kind and not kind.lower().startswith(SCRIPTS)):
-            yield self._settled(response, "document")
+        asked = response.body, page.url, self.site.key, (page.title, page.listed_on)
+        with self._reading(response):
+            read = await asyncio.to_thread(read_document, *asked)
+        yield self._of_page(read, response)
+
+    def _article(self, response: Response) -> Iterator[Report]:
+        page: Leased = response.meta["page"]
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if kind and not kind.startswith(SCRIPTS) and b"<" not in response.body[:MARKUP]:
+            yield self._settled(response, "document: unknown")
             return
-        try:
+        with self._reading(response):
             read = read_page(_page(response), self.site, (page.title, page.listed_on))
-        except Exception as error:
-            self._unreadable(response, error)
-            raise
         if isinstance(read, Report):
-            yield replace(
-                read, channel=page.channel, page_id=page.id, fetches=tuple(response.meta["fetches"])
-            )
+            yield self._of_page(read, response)
         else:
             yield self._settled(response, read.reason)
 
-    def _unreadable(self, response: Response, error: Exception) -> None:
-        """Ends the visit of a page that a fault of ours keeps from being read."""
-        frontier: Any = self.crawler.engine.scheduler
-        reason = f"unreadable: {type(error).__name__}: {error}"[:300]
-        frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
-
-    def _settled(self, response: Response, reason: str) -> Report:
+    def _of_page(self, report: Report, response: Response) -> Report:
+        """The report as what the visit of a page gave."""
         page: Leased = response.meta["page"]
+        fetches = tuple(response.meta["fetches"])
+        return replace(report, channel=page.channel, page_id=page.id, fetches=fetches)
+
+    @contextmanager
+    def _reading(self, response: Response) -> Iterator[None]:
+        """Ends the visit of a page that a fault of ours keeps from being read."""
+        try:
+            yield
+        except Exception as error:
+            frontier: Any = self.crawler.engine.scheduler
+            reason = f"unreadable: {type(error).__name__}: {error}"[:300]
+            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            raise
+
+    def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
+        page: Leased = visit.meta["page"]
         return Report(
             url=page.url, site=self.site.key, channel=page.channel, title=page.title,
             published_on=page.listed_on, rejection=reason, page_id=page.id,
-            fetches=tuple(response.meta["fetches"]),
+            fetches=tuple(visit.meta["fetches"]),
         )  # fmt: skip
 
     def failed(self, failure: Failure) -> Iterator[Report]:
@@ -170,28 +186,12 @@ class SiteSpider(scrapy.Spider):
         page: Leased = request.meta["page"]
         error = failure.value
         if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            yield Report(
-                url=page.url, site=self.site.key, channel=page.channel, title=page.title,
-                published_on=page.listed_on, rejection="robots", page_id=page.id,
-            )  # fmt: skip
+            yield replace(self._settled(request, "robots"), fetches=())
             return
         reason, grade = reason_of(error)
         self.logger.warning("%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         frontier.fail(page, request.meta["fetches"], reason, grade)
-
-
-def reason_of(error: BaseException | None) -> tuple[str, float]:
-    """Why a fetch failed, in a few words, and how hard: gone, refused, or away for now."""
-    if isinstance(error, HttpError):
-        status = error.response.status
-        if status in GONE:
-            return f"http {status}", HARD
-        return f"http {status}", SOFT if status in REFUSED else TEMPORARY
-    if isinstance(error, IgnoreRequest):
-        return str(error)[:300] or "ignored", HARD
-    told = f"{type(error).__name__}: {error}".split("\n", 1)[0].strip(": ")
-    return told[:300], TEMPORARY
 
 
 def _page(response: Response) -> Page:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT, SCRAPY, Query, Run
+from tests.papers import docx
 from tests.pipelines.store.reports_for_tests import TEXTS
 from tests.web.damage import mirrored
 
@@ -126,21 +127,35 @@ def test_files_of_any_encoding_become_rows(scrapy: Run, query: Query, tmp_path: 
     (folder / "c.txt.gz").write_bytes(gzip.compress(TEXTS[2].encode("utf-16")))
     page = f"<html><h1>{TEXTS[3][:14]}</h1><div class=TRS_Editor><p>{TEXTS[3]}</p></div></html>"
     (folder / "d.HTML").write_bytes(page.encode("gbk"))
-    (folder / "e.docx").write_bytes(b"PK")
+    (folder / "e.xls").write_bytes(b"PK")
+    (folder / "h.docx").write_bytes(docx(*TEXTS[5].split("\n")))
+    (folder / "i.pdf").write_bytes(b"PK")
+    (folder / "j.gz").write_bytes(gzip.compress(docx(TEXTS[6])))
     (folder / "f.gz").write_bytes(gzip.compress(TEXTS[4].encode())[:-20])
     (folder / "g.gz").write_bytes(gzip.compress(b"0" * (17 << 20)))
     done = scrapy("crawl", "files", "-a", f"path={folder}")
-    rows = query("SELECT body, script, repairs->'glosses' FROM report ORDER BY url")
+    rows = query(
+        "SELECT body, script, repairs->'glosses' FROM report WHERE url NOT LIKE '%%h.docx' ORDER BY url"
+    )
     assert [row[0] for row in rows[:3]] == TEXTS[:3]
     assert rows[3][0].replace("\n", "") == TEXTS[3].replace("\n", "")
     assert [row[1] for row in rows] == ["hans", "hant", "hans", "hans"]
     assert rows[1][2] > 0
-    assert "1 files are not .txt, .html, .htm, .gz and were left out: e.docx" in done.stderr
+    assert (
+        "1 files are not .txt, .html, .htm, .gz, .pdf, .docx and were left out: e.xls"
+        in done.stderr
+    )
     assert query("SELECT failure FROM page WHERE state = 'failed' ORDER BY url") == [
         ("the file ends too early",), (f"unpacks to more than {16 << 20} bytes",)
     ]  # fmt: skip
+    assert query("SELECT body, origins->>'raw_body' FROM report WHERE url LIKE '%%h.docx'") == [
+        (TEXTS[5], "document")
+    ]
+    assert query("SELECT reason FROM rejection ORDER BY url") == [
+        ("document: broken",), ("document: docx in gz",)
+    ]  # fmt: skip
     again = scrapy("crawl", "files", "-a", f"path={folder}")
-    assert "0 new, 4 reports" in again.stdout
+    assert "0 new, 5 reports" in again.stdout
 
 
 def test_sql_prints_rows_parted_by_tabs_without_a_header(scrapy: Run) -> None:

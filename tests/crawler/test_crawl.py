@@ -69,7 +69,7 @@ def test_what_is_no_report_has_a_row_that_says_why(
         f"http://{name}:{lab.web.port}/djgz/jgdj/202501/P020250102.pdf" for name in lab.hosts
     }
     assert rejected == {"http://elsewhere.test/a/t20250101_1.html": "off-site",
-                        **dict.fromkeys(documents, "document")}  # fmt: skip
+                        **dict.fromkeys(documents, "document: no text layer")}  # fmt: skip
 
 
 def test_twins_are_one_report_with_its_appearances(
@@ -129,7 +129,7 @@ def test_manners_are_kept(make_lab: MakeLab, scrapy: Run) -> None:
         asked = [request.path for request in lab.web.log if request.host == name]
         assert asked[0] == "/robots.txt"
         assert len(asked) == len(set(asked)) + 4  # a 500 and a cut page are tried three times each
-        assert not any("elsewhere" in path or path.endswith(".pdf") for path in asked)
+        assert not any("elsewhere" in path for path in asked)
         assert host.visits["/robots.txt"] == 1
     assert all("QinglanBot/1.0" in request.user_agent for request in lab.web.log)
 

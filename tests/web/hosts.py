@@ -7,10 +7,12 @@ import html
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tests import papers
 from tests.web import damage
 from tests.web.corpus import Article, articles
 
 PER_PAGE = 10
+PAPER = "/djgz/jgdj/202501/P020250102.pdf"
 
 
 @dataclass(slots=True)
@@ -106,6 +108,8 @@ seen = "The loopback web of tests/web."
         for article in self.articles:
             if path == self.path(article):
                 return self.article(article)
+        if path == PAPER:
+            return Answer(self.paper, content_type="application/octet-stream")
         return None
 
     def page(self, markup: str) -> Answer:
@@ -113,6 +117,9 @@ seen = "The loopback web of tests/web."
             markup.encode(self.encoding, "xmlcharrefreplace"),
             content_type=f"text/html; charset={self.encoding}",
         )
+
+    paper = papers.scanned_pdf()
+    """What stands at PAPER."""
 
     endless = False
     """Whether every further page of the listing shows the first one again."""
@@ -130,7 +137,7 @@ seen = "The loopback web of tests/web."
                 '<li><a href="http://elsewhere.test/a/t20250101_1.html">转载自兄弟单位网站的报道一则</a><span>2025-01-01</span></li>'
             )
             items.append(
-                '<li><a href="/djgz/jgdj/202501/P020250102.pdf">年度党建工作报告（附件下载）</a><span>2025-01-02</span></li>'
+                f'<li><a href="{PAPER}">年度党建工作报告（附件下载）</a><span>2025-01-02</span></li>'
             )
         return items
 

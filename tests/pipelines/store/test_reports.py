@@ -41,7 +41,7 @@ def test_every_field_comes_back_as_it_went_in(writer: Writer, query: Query) -> N
     one = report(
         "http://lab.test/1", source="青岚市生态环境局", authors=("赵一帆", "钱立新"), editor="孙晓禾",
         views=294, doc_number="青环发〔2025〕3号", breadcrumb=("首页", "机关党建"),
-        attachments=(Attachment(url="http://lab.test/a.pdf", name="附件"),), images=("http://lab.test/a.png",),
+        attachments=(Attachment(url="http://lab.test/a.pdf", name="附件", kind="pdf"),), images=("http://lab.test/a.png",),
         origins={"source": "label"},
     )  # fmt: skip
     save(writer, open_run(writer), one)
@@ -52,7 +52,7 @@ def test_every_field_comes_back_as_it_went_in(writer: Writer, query: Query) -> N
     assert row == (
         one.title, one.body, one.raw_body, one.published_on, "青岚市生态环境局", ["赵一帆", "钱立新"],
         "孙晓禾", 294, "青环发〔2025〕3号", ["首页", "机关党建"],
-        [{"url": "http://lab.test/a.pdf", "name": "附件"}], ["http://lab.test/a.png"], {"source": "label"},
+        [{"url": "http://lab.test/a.pdf", "name": "附件", "kind": "pdf"}], ["http://lab.test/a.png"], {"source": "label"},
         one.digest, 128, one.topic_version, one.text_version,
     )  # fmt: skip
 

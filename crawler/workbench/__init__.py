@@ -1,0 +1,1 @@
+"""What a person who writes a site file works with: pages fetched one by one, probed, recorded."""
