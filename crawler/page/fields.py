@@ -15,6 +15,7 @@ from pipelines.report import Attachment
 from pipelines.text.dates import parse_date
 from pipelines.text.label_lines import read_labels
 from pipelines.text.labels import Labelled, values
+from pipelines.text.people import is_person
 from pipelines.text.survey import Seen, survey
 
 if TYPE_CHECKING:
@@ -115,11 +116,15 @@ def _days(seen: Iterable[Seen]) -> list[date]:
 
 def _offer(loader: ReportLoader, pairs: list[Labelled]) -> object:
     """Offers the values of the labels; gives back the date of a change, which is the last resort."""
-    found = values([one for one in pairs if one.field != "source"])
+    editors = {one.value for one in pairs if one.field == "editor" and one.value}
+    sources = [one for pair in pairs if pair.field == "source" and (one := values([pair]).get("source"))]  # fmt: skip
+    # An author who is the editor posted the report: 作者：甲 责任编辑：甲.
+    others = [one for one in pairs if one.field != "source" and (one.field != "authors" or one.value not in editors)]  # fmt: skip
+    for source in map(str, sources[:1]):
+        bare = source.partition("(")[0].partition("（")[0]
+        loader.offer("source", "label", bare if bare in sources else source)
+    found = values(others)
     updated = found.pop("updated_on", None)
-    for pair in pairs:
-        if pair.field == "source" and (source := values([pair]).get("source")):
-            loader.offer("source", "label", source)
     for field, value in found.items():
         if field == "published_on" and not plausible(value):
             continue
@@ -141,6 +146,9 @@ def offer_metas(loader: ReportLoader, page: Page) -> None:
             if field == "breadcrumb" and loader.get_collected_values(field):
                 continue
             loader.offer(field, f"meta:{name}", value)
+    # Of government pages' metas Author is never who wrote the report.
+    if "author" in found and is_person(found["author"]):
+        loader.offer("editor", "meta:author", found["author"])
 
 
 def offer_links(loader: ReportLoader, page: Page, layout: Layout, span: Span) -> None:
