@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.page.beside import mark
 from crawler.page.blocks import walk
-from crawler.page.containers import ENOUGH, FEW, Container, container, is_index
+from crawler.page.containers import ENOUGH, FEW, Container, certain, container, is_index
 from crawler.page.fields import INFO_LINES, offer_labels, offer_links, offer_metas
-from crawler.page.layout import Layout, Line
 from crawler.page.metadata import metas
 from crawler.page.parsed import Page
 from crawler.page.titles import SHORTEST_LINE, titles
 from crawler.page.trimming import Trimmed, shown, trim
-from crawler.page.unseen import reveal
+from crawler.page.unseen import is_answer, reveal
 from crawler.page.urls import canonical
-from crawler.page.verdict import NotArticle, challenge, is_soft_404, without_article
+from crawler.page.verdict import NotArticle, challenge, is_soft_404, list_of, without_article
 from crawler.report_loader import ReportLoader
 from pipelines.report import Report
 from pipelines.text.dates import parse_url_date
@@ -25,14 +25,17 @@ from pipelines.text.furniture import furniture
 from pipelines.text.label_lines import read_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from crawler.page.layout import Layout, Line
     from crawler.sites import Site
 
     Listed = tuple[str | None, date | None]
 
 MOST_LOST = 0.1  # share of a page's characters that no encoding explains
 MANY_LINKS = 50  # of a page that is a home page or a list unless it has something of a report
+HOME = re.compile(r"/?(?:(?:index|default|main)\.\w{2,5})?", re.IGNORECASE)
 ROWS = 8  # entries of a list beside which a few words are its page's own
 DAY = re.compile(r"\W{0,2}(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d")
 SHOWN = frozenset(("label", "label:updated", "meta:pubdate", "meta:publishdate"))
@@ -60,7 +63,7 @@ def read_page(
         return without_article(page)
     if page.html.count("\ufffd") > MOST_LOST * len(page.html):
         return NotArticle("undecodable")
-    found = _read(page, site, listed)
+    found = NotArticle("empty") if is_answer(page) else _read(page, site, listed)
     if isinstance(found, Report):
         return found
     hidden = reveal(page)
@@ -72,7 +75,7 @@ def _read(page: Page, site: Site | None, listed: Listed) -> Report | NotArticle:
     if page.tree.body is None:
         return without_article(page)
     layout = walk(page.tree.body)
-    mark(layout)
+    mark(layout, certain(layout))
     given = [
         layout.spans[node.mem_id]
         for selector in (site.selectors.body if site else ())
@@ -80,7 +83,9 @@ def _read(page: Page, site: Site | None, listed: Listed) -> Report | NotArticle:
         if node.mem_id in layout.spans
     ]
     found = container(layout, given) or _short(page, layout, listed)
-    return without_article(page) if found is None else _report(page, site, listed, (layout, found))
+    if found is not None:
+        return _report(page, site, listed, (layout, found))
+    return without_article(page, named=_evidence(page, layout))
 
 
 def _report(
@@ -97,20 +102,29 @@ def _report(
     text = "\n".join(trimmed.lines)
     dated = bool(_evidence(page, layout))
     if not LETTERS.search(text):
-        return without_article(page)
+        return without_article(page, named=dated)
     if is_soft_404(text) and not (dated and len(text) > ENOUGH):
         return NotArticle("soft-404")
     offer_labels(loader, layout, span, trimmed, title)
     offer_metas(loader, page)
-    if is_index(layout, span) and _lists(trimmed, layout, found):
-        return NotArticle("listing")
+    if (is_index(layout, span) and _lists(trimmed, layout, found)) or _is_home(page, layout):
+        return list_of(page)
     loader.offer("raw_body", found.origin, text)
     loader.offer("published_on", "list", *([listed[1]] if listed[1] else []))
     day = parse_url_date(page.url)
     loader.offer("published_on", "url", *([day] if day else []))
     offer_links(loader, page, layout, span)
     report = loader.load_item()
-    return NotArticle("listing") if found.origin == "densest" and _is_doubtful(layout, report) else report  # fmt: skip
+    kept = [one for one in layout.lines[slice(*span)] if not one.beside]
+    if _rows(kept) >= ROWS and report.origins.get("published_on") not in SHOWN:
+        return list_of(page)
+    doubtful = found.origin == "densest" and _is_doubtful(layout, report)
+    return list_of(page) if doubtful else report
+
+
+def _is_home(page: Page, layout: Layout) -> bool:
+    """Whether the page stands at a site's root and has a home page's many links."""
+    return HOME.fullmatch(urlsplit(page.url).path) is not None and len(layout.links) >= MANY_LINKS
 
 
 def _lists(trimmed: Trimmed, layout: Layout, found: Container) -> bool:
@@ -146,7 +160,7 @@ def _is_doubtful(layout: Layout, report: Report) -> bool:
     """Whether a page of many links shows neither a date nor a title of its own: a home page, a list."""
     origin = report.origins.get("published_on")
     few = len(report.raw_body) < 4 * ENOUGH
-    if few and origin not in SHOWN and _dated_rows(layout) >= ROWS:
+    if few and origin not in SHOWN and _rows(layout.lines) >= ROWS:
         return True
     undated = report.published_on is None and report.written_on is None
     unnamed = report.origins.get("title") in (None, "title") and len(report.title or "") < SHORTEST_LINE  # fmt: skip
@@ -158,10 +172,12 @@ def _is_doubtful(layout: Layout, report: Report) -> bool:
     )
 
 
-def _dated_rows(layout: Layout) -> int:
-    """The entries of a list: links of a title's length with a date on their line or the next."""
-    following = [*layout.lines[1:], Line("")]
-    return sum(
-        one.linked >= SHORTEST_LINE and (bool(DAY.search(one.text)) or bool(DAY.match(after.text)))
-        for one, after in zip(layout.lines, following, strict=True)
-    )
+def _rows(lines: Sequence[Line]) -> int:
+    """The entries of a list: links of a title's length with a date on their line or soon after."""
+    found = 0
+    for at, line in enumerate(lines):
+        if line.linked >= SHORTEST_LINE:
+            found += bool(DAY.search(line.text)) or any(
+                DAY.match(one.text) for one in lines[at + 1 : at + 3]
+            )
+    return found

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.page.layout import Layout, Span
 
 # Words that classes and ids of such elements consist of, as a whole or with others after a sign.
@@ -22,24 +25,28 @@ NAMES = re.compile(
 )
 TAGS = ("nav ", "footer ", "aside ", "header ", "form ")
 MOST = 0.2  # share of a page's prose; what holds more holds the report, whatever its name
+MOST_TEXT = 0.5  # share of all that is no link, since a list of names has no prose
 
 
-def mark(layout: Layout) -> None:
+def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
     """Marks the lines of elements that are named for what stands beside a report, and hidden ones.
 
-    An element that holds more of the page's prose than its name allows is not believed.
+    Elements of one name that hold together more of the page's text than it allows are not believed,
+    nor is one around any of `frames`, the containers that only reports have.
     """
-    sums = prose_sums(layout)
-    total = sums[-1]
-    known: dict[str, bool] = {}
+    sums, texts = prose_sums(layout), [0]
+    for line in layout.lines:
+        texts.append(texts[-1] + max(0, len(line.text) - line.linked))
+    spans: dict[str, list[Span]] = defaultdict(list)
     for element in layout.elements:
-        named = known.get(element.key)
-        if named is None:
-            named = element.key.startswith(TAGS) or NAMES.search(element.key) is not None
-            known[element.key] = named
-        if named or element.hidden:
-            start, end = element.span
-            if sums[end] - sums[start] <= MOST * total:
+        if element.hidden or element.key.startswith(TAGS) or NAMES.search(element.key):
+            spans[element.key].append(element.span)
+    for named in spans.values():
+        prose, text = (sum(one[end] - one[start] for start, end in named) for one in (sums, texts))
+        if prose > MOST * sums[-1] or text > MOST_TEXT * texts[-1]:
+            continue
+        for start, end in named:
+            if not any(start <= frame[0] and frame[1] <= end for frame in frames):
                 for at in range(start, end):
                     layout.lines[at].beside = True
 
@@ -50,12 +57,3 @@ def prose_sums(layout: Layout) -> list[int]:
     for line in layout.lines:
         sums.append(sums[-1] + (0 if line.beside else line.prose))
     return sums
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans share a line.
-
-    >>> overlap((0, 2), (1, 3)), overlap((0, 2), (2, 3))
-    (True, False)
-    """
-    return one[0] < other[1] and other[0] < one[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 
 LARGEST = 32 << 20  # bytes that are unpacked; a page that goes on behind them is cut there

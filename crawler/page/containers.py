@@ -28,6 +28,7 @@ CASCADE = (
     r"\.article ", r"^article ",
 )  # fmt: skip
 RANKS = re.compile("|".join(f"(?P<r{at}>{pattern})" for at, pattern in enumerate(CASCADE)))
+CERTAIN = 22  # of them are found nowhere else on a page
 ENOUGH = 60  # characters of prose: an empty editor's frame is no report
 FEW = 12  # letters of a notice, where the page is an article by its date and title
 SAME = 0.9  # share of the largest prose that the first copy of a report has
@@ -45,6 +46,14 @@ class Container:
 
     span: Span
     origin: str
+
+
+def certain(layout: Layout) -> list[Span]:
+    """The spans of elements that have a name which only a report's container has."""
+    return [
+        one.span for one in layout.elements
+        if not one.hidden and (match := RANKS.search(one.key)) and int(str(match.lastgroup)[1:]) < CERTAIN
+    ]  # fmt: skip
 
 
 class Frames:

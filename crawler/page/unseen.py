@@ -32,10 +32,15 @@ KEYS = {
 }  # fmt: skip
 
 
+def is_answer(page: Page) -> bool:
+    """Whether the page is no markup but an interface's answer in JSON."""
+    return page.html.lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
+
+
 def reveal(page: Page) -> str | None:
     """The page's markup with the report that it hides in sight; None if it hides none."""
     html = page.html[:LARGEST]
-    if html.lstrip()[:1] in ("{", "["):
+    if is_answer(page):
         return _from_json(html)
     scripts = [_longest(node.text()[:LARGEST]) for node in page.tree.css("script")[:MOST]]
     fields = [entities.unescape(node.text()) for node in page.tree.css("textarea")[:MOST]]

@@ -49,7 +49,7 @@ REDIRECT = re.compile(
 )  # fmt: skip
 VIEWER = re.compile(r"\.pdf\b|pdfjs|viewer\.html\?|application/pdf|/pdfviewer|pdf\.js", re.IGNORECASE)  # fmt: skip
 VIDEO = re.compile(r"<video\b|<embed[^>]{0,300}\.(?:swf|mp4|flv)|\.(?:mp4|m3u8|flv)[\"'?]|createPlayer|videoplayer|ckplayer|x-shockwave-flash", re.IGNORECASE)  # fmt: skip
-SEARCH = re.compile(r"(?:为您)?(?:找到|搜索到|检索到|共有?)(?:相关|约|以下)*\s*\d+\s*(?:条|个|篇)?(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果|没有(?:找到|检索到)(?:相关|符合)")  # fmt: skip
+SEARCH = re.compile(r"找到(?:约|以下|相关)*结果|(?:为您)?(?:找到|搜索到|检索到|共有?)(?:相关|约|以下|结果|信息)*\s*\d+\s*(?:条|个|篇)?(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果|没有(?:找到|检索到)(?:相关|符合)")  # fmt: skip
 FEW = 200  # characters of a page whose one picture, film or frame is what it shows
 MANY = 20  # links of a list
 
@@ -84,8 +84,17 @@ def is_soft_404(text: str) -> bool:
     return len(text) <= SHORT_NOTICE and bool(SOFT_404.search(text))
 
 
-def without_article(page: Page) -> NotArticle:
-    """Why a page in which no report's container was found is not an article."""
+def list_of(page: Page) -> NotArticle:
+    """A page of links to others: the results of a search, or a listing."""
+    body = page.tree.body
+    return NotArticle("search" if body and SEARCH.search(body.text()[:20_000]) else "listing")
+
+
+def without_article(page: Page, *, named: bool = False) -> NotArticle:
+    """Why a page in which no report's container was found is not an article.
+
+    A page that is `named` says to be one, by a date or by metas: it is no list, whatever its links.
+    """
     kind = challenge(page.html)
     if kind:
         return NotArticle(f"challenge:{kind}")
@@ -93,33 +102,29 @@ def without_article(page: Page) -> NotArticle:
     text = body.text(separator=" ").strip() if body else ""
     if SOFT_404.search(text[:2000]):
         return NotArticle("soft-404")
-    if LOGIN.search(page.html):
+    if LOGIN.search(page.html) and not named:
         return NotArticle("login")
-    return NotArticle(_content(page, body, text) if body else "empty")
+    if body is None or page.tree.css_first("frameset"):
+        return NotArticle("frames" if page.tree.css_first("frameset") else "empty")
+    return NotArticle(_content(page, body, named=named))
 
 
-def _content(page: Page, body: LexborNode, text: str) -> str:
+def _content(page: Page, body: LexborNode, *, named: bool) -> str:
     """What a page without prose consists of."""
     links = len(body.css("a[href]"))
-    visible = re.sub(r"\s+", "", "".join(_own(body)))
-    if links < MANY / 2 and len(visible) < FEW and REDIRECT.search(page.html[:LARGEST_CHALLENGE]):
+    size = len(re.sub(r"\s+", "", "".join(_own(body))))
+    if links < MANY / 2 and size < FEW and REDIRECT.search(page.html[:LARGEST_CHALLENGE]):
         return "redirect"
-    if SEARCH.search(text[:5000]):
-        return "search"
     if VIEWER.search(page.html) and body.css_first("embed, object, iframe, canvas, script[src*=pdf]"):  # fmt: skip
         return "pdf-viewer"
     if VIDEO.search(page.html):
         return "video-only"
-    return _still(body, links, len(visible))
-
-
-def _still(body: LexborNode, links: int, size: int) -> str:
-    if body.css_first("iframe, frame, frameset, embed, object") and size < FEW:
+    if size < FEW and body.css_first("iframe, frame, embed, object"):
         return "frames"
     pictures = body.css("[class*=TRS] img, [class*=content] img, [id*=content] img, [id*=zoom] img, p img")  # fmt: skip
     if pictures or (links < MANY and body.css_first("img")):
         return "image-only"
-    return "listing" if links >= MANY else "empty"
+    return list_of(page).reason if links >= MANY and not named else "empty"
 
 
 def _own(body: LexborNode) -> list[str]:
