@@ -42,7 +42,7 @@ def _readability() -> Callable[[bytes, str], Found]:
 
     def read(body: bytes, _: str) -> Found:
         document = Document(body)
-        return {"body": _text(document.summary()), "title": document.short_title()}
+        return {"body": _text(document.summary()), "title": document.title()}
 
     return read
 
@@ -65,7 +65,7 @@ def _newspaper() -> Callable[[bytes, str], Found]:
 
     def read(_: bytes, html: str) -> Found:
         article = Article("http://example.org/", language="zh")
-        article.set_html(html)
+        article.download(input_html=html)
         article.parse()
         day = article.publish_date.date().isoformat() if article.publish_date else None
         return {"body": article.text, "title": article.title, "date": day, "author": article.authors}  # fmt: skip

@@ -100,10 +100,9 @@ def _report(
     title = loader.get_output_value("title")
     trimmed = trim(layout.lines[slice(*span)], title)
     text = "\n".join(trimmed.lines)
-    dated = bool(_evidence(page, layout))
     if not LETTERS.search(text):
-        return without_article(page, named=dated)
-    if is_soft_404(text) and not (dated and len(text) > ENOUGH):
+        return without_article(page, named=_evidence(page, layout))
+    if is_soft_404(text) and not (len(text) > ENOUGH and _evidence(page, layout)):
         return NotArticle("soft-404")
     offer_labels(loader, layout, span, trimmed, title)
     offer_metas(loader, page)

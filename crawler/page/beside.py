@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ MOST = 0.2  # share of a page's prose; what holds more holds the report, whateve
 MOST_TEXT = 0.5  # share of all that is no link, since a list of names has no prose
 
 
+@lru_cache(maxsize=8192)
+def is_named_beside(key: str) -> bool:
+    """Whether an element's tag, id or a class is a name for what stands beside a report.
+
+    >>> is_named_beside("div # .share-box "), is_named_beside("div #zoom .content ")
+    (True, False)
+    """
+    return key.startswith(TAGS) or NAMES.search(key) is not None
+
+
 def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
     """Marks the lines of elements that are named for what stands beside a report, and hidden ones.
 
@@ -39,7 +50,7 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
         texts.append(texts[-1] + max(0, len(line.text) - line.linked))
     spans: dict[str, list[Span]] = defaultdict(list)
     for element in layout.elements:
-        if element.hidden or element.key.startswith(TAGS) or NAMES.search(element.key):
+        if element.hidden or is_named_beside(element.key):
             spans[element.key].append(element.span)
     for named in spans.values():
         prose, text = (sum(one[end] - one[start] for start, end in named) for one in (sums, texts))

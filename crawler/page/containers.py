@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.page.beside import prose_sums
@@ -48,11 +49,18 @@ class Container:
     origin: str
 
 
+@lru_cache(maxsize=8192)
+def rank(key: str) -> int:
+    """The place in the cascade of an element's names; behind its end if they are not in it."""
+    match = RANKS.search(key)
+    return int(str(match.lastgroup)[1:]) if match else len(CASCADE)
+
+
 def certain(layout: Layout) -> list[Span]:
     """The spans of elements that have a name which only a report's container has."""
     return [
         one.span for one in layout.elements
-        if not one.hidden and (match := RANKS.search(one.key)) and int(str(match.lastgroup)[1:]) < CERTAIN
+        if not one.hidden and rank(one.key) < CERTAIN
     ]  # fmt: skip
 
 
@@ -76,14 +84,11 @@ class Frames:
         """The first container of the cascade that has enough prose."""
         ranked: dict[int, list[Element]] = defaultdict(list)
         for element in self.layout.elements:
-            match = RANKS.search(element.key)
-            if match:
-                ranked[int(str(match.lastgroup)[1:])].append(element)
-        for rank in sorted(ranked):
-            spans = sorted(one.span for one in ranked[rank])
-            best = self.best(spans)
+            ranked[rank(element.key)].append(element)
+        for at in sorted(ranked)[: -1 if len(CASCADE) in ranked else None]:
+            best = self.best(sorted(one.span for one in ranked[at]))
             if best is not None and self.prose(best) >= enough:
-                return Container(best, CASCADE[rank])
+                return Container(best, CASCADE[at])
         return None
 
     def densest(self) -> Container | None:

@@ -70,8 +70,12 @@ def _line_at_start(whole: str, lines: Sequence[str]) -> str | None:
     A long title may stand on two or three lines; spaces do not count.
     """
     best = ""
+    start = _folded(whole)
+    folded = [_folded(line) for line in lines]
     for at in range(len(lines)):
         for end in range(at + 1, min(at + 3, len(lines)) + 1):
+            if not start.startswith("".join(folded[at:end])):
+                break
             shown = "".join(lines[at:end])
             if len(best) < len(shown) <= LONGEST and _starts(whole, shown):
                 best = shown

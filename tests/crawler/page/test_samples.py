@@ -78,7 +78,8 @@ def test_files_that_the_report_links_to_are_its_attachments() -> None:
 NAMES = re.compile(rb"\b(?:class|id)='[^']*'")
 
 
-@each([one for one in ARTICLES if one.name.endswith(", p")])
+# Without a name and without a frame nothing tells the report from the page's own paragraphs.
+@each([one for one in ARTICLES if one.name.endswith(", p") and not one.name.startswith(("no", "unclosed"))])  # fmt: skip
 def test_names_of_elements_are_not_needed(sample: Sample) -> None:
     bare = Sample(sample.name, NAMES.sub(b"", sample.body), sample.gold)
     assert f1(read(bare).raw_body, sample.gold["paragraphs"]) >= 0.99
