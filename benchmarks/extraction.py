@@ -119,7 +119,7 @@ def main() -> int:
         **{name: peer(name, cases, given.python) for name in PEERS},
     }
     own = rows["read_article"] or {}
-    if slow := rows["trafilatura"]:
+    if slow := rows["trafilatura, text alone"]:
         own[SPEED] = own["pages/s"] / slow["pages/s"]
     show(rows)
     floors = json.loads(FLOORS.read_text("utf-8"))["extraction"]
@@ -135,7 +135,7 @@ def show(rows: dict[str, Figures | None]) -> None:
     for name in rows["read_article"] or ():
         cells = ("not installed" if one is None else _shown(one.get(name)) for one in rows.values())
         table.add_row(name, *cells)
-    Console(width=150).print(table)
+    Console(width=170).print(table)
 
 
 def _shown(value: float | None) -> str:

@@ -37,6 +37,12 @@ def _trafilatura() -> Callable[[bytes, str], Found]:
     return read
 
 
+def _text_alone() -> Callable[[bytes, str], Found]:
+    import trafilatura  # noqa: PLC0415
+
+    return lambda body, _: {"body": trafilatura.extract(body) or ""}
+
+
 def _readability() -> Callable[[bytes, str], Found]:
     from readability import Document  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
 
@@ -90,6 +96,7 @@ def _resiliparse() -> Callable[[bytes, str], Found]:
 
 PEERS = {
     "trafilatura": ("trafilatura", _trafilatura),
+    "trafilatura, text alone": ("trafilatura", _text_alone),
     "readability-lxml": ("readability", _readability),
     "GNE": ("gne", _gne),
     "newspaper4k": ("newspaper", _newspaper),

@@ -17,6 +17,8 @@ PARAGRAPHS = frozenset((
     "thead", "tfoot", "tr", "blockquote", "caption", "figcaption", "figure", "pre", "legend", "option", "address",
     "title",
 ))  # fmt: skip
+SHAPING = BLOCKS | {"a", "img", "td", "th"}  # elements that more than their text counts of
+EMPTY = frozenset(("img", "br", "hr"))
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FILE = re.compile(
@@ -39,8 +41,9 @@ class _Walk:
 
     def end_line(self) -> None:
         if self.pieces:
-            text = one_line("".join(self.pieces)).strip()
+            text = "".join(self.pieces).strip()
             if text:
+                text = one_line(text)
                 linked = min(self.linked, len(text))
                 self.layout.lines.append(Line(text, linked, self.file, tuple(self.open[-1:-4:-1])))
             self.pieces.clear()
@@ -95,8 +98,11 @@ def walk(root: LexborNode) -> Layout:
             continue
         if tag in SILENT:
             continue
-        _enter(state, node, tag)
-        stack.append((node, tag, len(state.layout.lines)))
+        if tag in SHAPING:
+            _enter(state, node, tag)
+            if tag in EMPTY:
+                continue
+            stack.append((node, tag, len(state.layout.lines)))
         child = node.last_child
         while child is not None:
             stack.append((child, None, 0))
@@ -120,7 +126,7 @@ def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
         if state.rows:
             state.rows[-1][1].append(len(state.layout.lines))
         state.open.append(node.mem_id)
-    elif tag in BLOCKS:
+    else:
         _enter_block(state, node, tag)
 
 
@@ -142,8 +148,6 @@ def _leave(state: _Walk, node: LexborNode, tag: str, begun: int) -> None:
         if href:
             name = node.attributes.get("title") or (node.text() if FILE.search(href) else "")
             layout.links.append((len(layout.lines), href, one_line(name).strip()))
-        return
-    if tag not in BLOCKS and tag not in ("td", "th"):
         return
     state.end_line()
     if tag == "tr":

@@ -39,6 +39,7 @@ CRUMBS = re.compile(
 ARROW = re.compile(r"\s*(?:>+|»|›|＞|->|→|\\|/)\s*")
 DISPLAYED = re.compile(r"^\D{0,8}((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})")
 DAY = re.compile(r"\W{0,2}(?:19|20)\d\d[-/.年]")
+NAMED = re.compile(r"\.\w{2,4}(?:$|[?#&])|download|downfile", re.IGNORECASE)  # may be a file
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|mp4)$", re.IGNORECASE)
 LONGEST_SHOWN = 60
 ENTRY = 8  # characters of a list's link: what is shorter is a menu's or a tool
@@ -154,7 +155,7 @@ def offer_metas(loader: ReportLoader, page: Page) -> None:
 def offer_links(loader: ReportLoader, page: Page, layout: Layout, span: Span) -> None:
     """Offers the files that the report links to and its images, with absolute URLs."""
     for at, href, name in layout.links:
-        if not span[0] <= at < max(span[1], span[0] + 1):
+        if not span[0] <= at < max(span[1], span[0] + 1) or not NAMED.search(href):
             continue
         url = page.absolute(href)
         if url and (FILE.search(url) or is_document(url)) and not PICTURE.search(urlsplit(url).path):  # fmt: skip

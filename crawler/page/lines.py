@@ -13,6 +13,7 @@ BLOCKS = frozenset((
 SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "select", "button", "textarea",
                     "input", "svg", "object", "head", "-comment"))  # fmt: skip
 SPACE = re.compile(r"\s+")
+DOUBLE = re.compile(r"\s\s|[^\S ]")
 HAN = re.compile(r"[\u2e80-\u2fdf\u3001-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -24,9 +25,11 @@ def one_line(text: str) -> str:
     >>> one_line("生态\\n  环境 the\\n end")
     '生态环境 the end'
     """
+    if "\n" not in text:
+        return SPACE.sub(" ", text) if DOUBLE.search(text) else text
 
     def shown(run: re.Match[str]) -> str:
         around = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
         return "" if "\n" in run[0] and all(map(HAN.match, around)) else " "
 
-    return SPACE.sub(shown, text) if "\n" in text else SPACE.sub(" ", text)
+    return SPACE.sub(shown, text)

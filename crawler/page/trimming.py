@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.text.boilerplate import judge
-from pipelines.text.furniture import ATTACHMENT
-from pipelines.text.survey import survey
+from pipelines.text.furniture import ATTACHMENT, NOTICE
+from pipelines.text.survey import Seen, survey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,8 @@ CREDITS = frozenset(("authors", "editor", "reviewer", "source", "contributor"))
 # Marks between the parts of a report that a script shows one at a time (UCAP), and editors' remains.
 MARKS = re.compile(r"#?(?:_|PAGE_)BREAK#?(?:\w{0,20}#)?|\[!--[\w.]{1,30}--\]|#PAGE_BREAK#", re.IGNORECASE)  # fmt: skip
 KEPT = (None, "lede repeated")  # of paragraphs alike the text's own rules decide
+PARAGRAPH = 60  # characters of a line that has sentences and no labels
+PLAIN = "水清了，岸绿了，河边散步的人也多了。"
 COPY = 20  # characters of a line that does not come twice by chance
 COPIED = 0.8  # share of the lines behind the first that come again, of a second copy
 
@@ -40,6 +42,23 @@ def shown(line: Line) -> str:
     return line.text.replace("\t", " | ") if "\t" in line.text else line.text
 
 
+def _survey(texts: list[str]) -> list[Seen]:
+    """As `pipelines.text.survey`, which has to look at no paragraph that can be nothing else."""
+    plain = [_is_plain(text) for text in texts]
+    seen = survey([PLAIN if sure else text for text, sure in zip(texts, plain, strict=True)])
+    return [
+        Seen(text, prose=True) if sure else one
+        for text, sure, one in zip(texts, plain, seen, strict=True)
+    ]
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        len(text) >= PARAGRAPH and text[-1] in "。！？”" and "，" in text
+        and "：" not in text and ":" not in text and NOTICE.search(text) is None
+    )  # fmt: skip
+
+
 def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
     """Drops what `pipelines.text.boilerplate` finds, marked elements, closing links and copies.
 
@@ -49,7 +68,7 @@ def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
     for at, text in enumerate(texts):
         if "BREAK" in text or "[!--" in text:
             texts[at] = MARKS.sub("", text).strip()
-    seen = survey([title, *texts] if title else texts)
+    seen = _survey([title, *texts] if title else texts)
     verdicts = judge(seen, title)[0]
     if title:
         seen, verdicts = seen[1:], verdicts[1:]
