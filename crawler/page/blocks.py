@@ -18,6 +18,8 @@ PARAGRAPHS = frozenset((
     "title",
 ))  # fmt: skip
 SHAPING = BLOCKS | {"a", "img", "td", "th"}  # elements that more than their text counts of
+# Elements that hold no report, and whose names say nothing.
+BARE = frozenset(("p", "tr", "tbody", "li", "dt", "dd", "h3", "h4", "h5", "h6"))
 EMPTY = frozenset(("img", "br", "hr"))
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -35,7 +37,7 @@ class _Walk:
         self.pieces: list[str] = []
         self.linked = 0
         self.file = False
-        self.links = 0
+        self.links: list[tuple[str, str]] = []
         self.open: list[int] = []
         self.rows: list[tuple[int, list[int]]] = []
 
@@ -113,9 +115,10 @@ def walk(root: LexborNode) -> Layout:
 
 def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
     if tag == "a":
-        state.links += 1
-        href = node.attributes.get("href") or ""
-        if FILE.search(href):
+        attributes = node.attributes
+        href = attributes.get("href") or ""
+        state.links.append((href, attributes.get("title") or ""))
+        if "." in href and FILE.search(href):
             state.file = True
     elif tag == "img":
         source = node.attributes.get("data-src") or node.attributes.get("src") or ""
@@ -143,27 +146,28 @@ def _enter_block(state: _Walk, node: LexborNode, tag: str) -> None:
 def _leave(state: _Walk, node: LexborNode, tag: str, begun: int) -> None:
     layout = state.layout
     if tag == "a":
-        state.links -= 1
-        href = node.attributes.get("href") or ""
+        href, name = state.links.pop()
         if href:
-            name = node.attributes.get("title") or (node.text() if FILE.search(href) else "")
+            if not name and FILE.search(href):
+                name = node.text()
             layout.links.append((len(layout.lines), href, one_line(name).strip()))
         return
     state.end_line()
     if tag == "tr":
         state.end_row()
+    if tag in BARE:
+        return
     if tag not in PARAGRAPHS:
         state.open.pop()
     span = (min(begun, len(layout.lines)), len(layout.lines))
     layout.spans[node.mem_id] = span
-    if tag not in ("br", "p", "tr", "tbody"):
-        _name(layout, node, tag, span)
+    _name(layout, node, tag, span)
 
 
 def _name(layout: Layout, node: LexborNode, tag: str, span: Span) -> None:
-    attributes = node.attributes
-    if span[0] == span[1] or not (attributes or tag == "article"):
+    if span[0] == span[1]:
         return
+    attributes = node.attributes
     name, classes = attributes.get("id") or "", attributes.get("class") or ""
     hidden = "hidden" in attributes or bool(HIDDEN.search(attributes.get("style") or ""))
     if name or classes or hidden or tag == "article":
