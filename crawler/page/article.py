@@ -48,9 +48,9 @@ def read_article(
 ) -> Report | NotArticle:
     """Reads an article page as served.
 
-    `body` is the response's body without content encoding, `content_type` its header. The site's
-    selectors are tried before the common ones. Values of text are as the page shows them: cleaning
-    is the business of `pipelines.text`. Never raises for any bytes.
+    `body` is the response's body, `content_type` its header; the bytes are believed before either.
+    The site's selectors are tried before the common ones. `raw_body` has the report's own lines, as
+    the page shows them: their repair is the business of `pipelines.text`. Never raises for any bytes.
     """
     return read_page(Page.read(body, url, content_type), site)
 
@@ -102,7 +102,9 @@ def _report(
     text = "\n".join(trimmed.lines)
     if not LETTERS.search(text):
         return without_article(page, named=_evidence(page, layout))
-    if is_soft_404(text) and not (len(text) > ENOUGH and _evidence(page, layout)):
+    if is_soft_404(f"{title or ''}\n{text}") and not (
+        len(text) > ENOUGH and _evidence(page, layout)
+    ):
         return NotArticle("soft-404")
     offer_labels(loader, layout, span, trimmed, title)
     offer_metas(loader, page)

@@ -21,6 +21,7 @@ SHAPING = BLOCKS | {"a", "img", "td", "th"}  # elements that more than their tex
 # Elements that hold no report, and whose names say nothing.
 BARE = frozenset(("p", "tr", "tbody", "li", "dt", "dd", "h3", "h4", "h5", "h6"))
 EMPTY = frozenset(("img", "br", "hr"))
+MOST_ELEMENTS = 300_000  # of a page; a table of four megabytes has fewer, and two seconds are over
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FILE = re.compile(
@@ -89,6 +90,7 @@ def walk(root: LexborNode) -> Layout:
     """The lines below `root`: a block, a <br> and a table row each end one; cells are parted by tabs."""
     state = _Walk({})
     stack: list[tuple[LexborNode, str | None, int]] = [(root, None, 0)]
+    left = MOST_ELEMENTS
     while stack:
         node, leaving, begun = stack.pop()
         if leaving is not None:
@@ -101,6 +103,9 @@ def walk(root: LexborNode) -> Layout:
         if tag in SILENT:
             continue
         if tag in SHAPING:
+            left -= 1
+            if left < 0:
+                continue
             _enter(state, node, tag)
             if tag in EMPTY:
                 continue
@@ -125,7 +130,8 @@ def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
         if source:
             state.layout.images.append((len(state.layout.lines), source))
     elif tag in ("td", "th"):
-        state.end_line()
+        if state.pieces or state.file:
+            state.end_line()
         if state.rows:
             state.rows[-1][1].append(len(state.layout.lines))
         state.open.append(node.mem_id)
@@ -134,7 +140,8 @@ def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
 
 
 def _enter_block(state: _Walk, node: LexborNode, tag: str) -> None:
-    state.end_line()
+    if state.pieces or state.file:
+        state.end_line()
     if tag == "tr":
         state.rows.append((len(state.layout.lines), []))
     if tag not in PARAGRAPHS:
@@ -152,7 +159,8 @@ def _leave(state: _Walk, node: LexborNode, tag: str, begun: int) -> None:
                 name = node.text()
             layout.links.append((len(layout.lines), href, one_line(name).strip()))
         return
-    state.end_line()
+    if state.pieces or state.file:
+        state.end_line()
     if tag == "tr":
         state.end_row()
     if tag in BARE:

@@ -22,6 +22,7 @@ MARKS = re.compile(r"#?(?:_|PAGE_)BREAK#?(?:\w{0,20}#)?|\[!--[\w.]{1,30}--\]|#PA
 KEPT = (None, "lede repeated")  # of paragraphs alike the text's own rules decide
 PARAGRAPH = 60  # characters of a line that has sentences and no labels
 PLAIN = "水清了，岸绿了，河边散步的人也多了。"
+EDGE = 200  # lines at either end of a long report, among which the page's own are looked for
 COPY = 20  # characters of a line that does not come twice by chance
 COPIED = 0.8  # share of the lines behind the first that come again, of a second copy
 
@@ -44,7 +45,9 @@ def shown(line: Line) -> str:
 
 def _survey(texts: list[str]) -> list[Seen]:
     """As `pipelines.text.survey`, which has to look at no paragraph that can be nothing else."""
-    plain = [_is_plain(text) for text in texts]
+    plain = [
+        _is_plain(text) or EDGE <= at < len(texts) - EDGE for at, text in enumerate(texts)
+    ]  # fmt: skip
     seen = survey([PLAIN if sure else text for text, sure in zip(texts, plain, strict=True)])
     return [
         Seen(text, prose=True) if sure else one
@@ -92,7 +95,7 @@ def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
 
 def _once(kept: list[int], texts: Sequence[str]) -> list[int]:
     """The lines without a second copy of them all, as pages for two kinds of screens have."""
-    long = [at for at in kept if len(texts[at]) >= COPY]
+    long = [at for at in kept if len(texts[at]) >= COPY and "|" not in texts[at]]
     if len(long) < 2:  # noqa: PLR2004
         return kept
     places = [at for at in long[1:] if texts[at] == texts[long[0]]]

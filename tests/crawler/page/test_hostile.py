@@ -101,3 +101,11 @@ MARKUP = st.lists(st.sampled_from([
 def test_no_mixture_of_markup_raises(pieces: list[str]) -> None:
     body = "".join(pieces).encode("utf-8", "surrogatepass")
     assert isinstance(read_article(body, "http://a.test/x/1.html"), (Report, NotArticle))
+
+
+def test_a_table_of_four_megabytes_is_read_whole() -> None:
+    row = "<tr>" + "".join(f"<td><p>第{n}号排口</p></td>" for n in range(12)) + "</tr>"
+    body = f"<div class='content'><p>{PROSE}</p><table>{row * 11_000}</table></div>".encode()
+    found = read_article(body, "http://a.test/x/1.html")
+    assert isinstance(found, Report)
+    assert found.raw_body.count("\n") == 11_000
