@@ -24,6 +24,7 @@ NAMES = re.compile(
     r"(?:[-_]?(?:box|list|bar|wrap|area|con|div|news|block|item|btn|nav|left|right|[0-9]{1,3})){0,2}(?=\s)",
     re.IGNORECASE,
 )
+LONGEST = 60  # characters of an id or a class
 TAGS = ("nav ", "footer ", "aside ", "header ", "form ")
 MOST = 0.2  # share of a page's prose; what holds more holds the report, whatever its name
 MOST_TEXT = 0.5  # share of all that is no link, since a list of names has no prose
@@ -36,7 +37,12 @@ def is_named_beside(key: str) -> bool:
     >>> is_named_beside("div # .share-box "), is_named_beside("div #zoom .content ")
     (True, False)
     """
-    return key.startswith(TAGS) or NAMES.search(key) is not None
+    return key.startswith(TAGS) or any(map(_is_named, key.split()[1:]))
+
+
+@lru_cache(maxsize=8192)
+def _is_named(word: str) -> bool:
+    return len(word) <= LONGEST and NAMES.search(f"{word} ") is not None
 
 
 def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
