@@ -20,7 +20,7 @@ CREDITS = frozenset(("authors", "editor", "reviewer", "source", "contributor"))
 # Marks between the parts of a report that a script shows one at a time (UCAP), and editors' remains.
 MARKS = re.compile(r"#?(?:_|PAGE_)BREAK#?(?:\w{0,20}#)?|\[!--[\w.]{1,30}--\]|#PAGE_BREAK#", re.IGNORECASE)  # fmt: skip
 KEPT = (None, "lede repeated")  # of paragraphs alike the text's own rules decide
-PARAGRAPH = 60  # characters of a line that has sentences and no labels
+PARAGRAPH = 40  # characters of a line that has sentences and no labels
 PLAIN = "水清了，岸绿了，河边散步的人也多了。"
 EDGE = 200  # lines at either end of a long report, among which the page's own are looked for
 COPY = 20  # characters of a line that does not come twice by chance
