@@ -23,6 +23,7 @@ LONGEST = 3  # bytes of a character without its last one
 CUT_OFF = ("unexpected end of data", "incomplete multibyte sequence")
 HEAD = 4096  # bytes in which a declaration is looked for
 # Nearly every sentence has one of these, in either script; a wrong reading has next to none.
+FREQUENT_PER_LOSS = 4  # of them for each sign that UTF-8 cannot read, and it is UTF-8 nonetheless
 FREQUENT = "的是在有不了和为為年会會中大国國，。、：；！？"
 
 
@@ -44,7 +45,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of `body` and the encoding that it proved to be in; never raises.
 
     A byte order mark decides, then UTF-8 if it fits without error (chance hits are next to
-    impossible), then what is declared, then GB18030 or Big5, whichever reads like Chinese. A page
+    impossible) or with few, then what is declared, then GB18030 or Big5, whichever reads like Chinese. A page
     that was patched together fits nowhere: the encoding with the fewest errors is taken.
 
     >>> decode("党建".encode("gbk"), "text/html; charset=utf-8")
@@ -63,6 +64,10 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
         text = _fitting(body, name)
         if text is not None:
             return text, name
+    patched = body.decode("utf-8", "replace")
+    lost = patched.count("\ufffd")
+    if lost and sum(map(patched.count, FREQUENT)) >= FREQUENT_PER_LOSS * lost:
+        return patched, "utf-8"
     fitting = [
         (text, name)
         for name in ("gb18030", "big5hkscs")

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.page.compression import unpack
 from crawler.page.encoding import decode
 from crawler.page.nesting import bare_crowded_tags, flatten
 
@@ -21,8 +22,8 @@ class Page:
 
     @classmethod
     def read(cls, body: bytes, url: str, content_type: str | None = None) -> Page:
-        """Decodes `body`, whatever header and markup say of its encoding."""
-        return cls(url, decode(body, content_type)[0])
+        """Unpacks and decodes `body`, whatever header and markup say of its encoding."""
+        return cls(url, decode(unpack(body), content_type)[0])
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.page.metadata import metas
+from pipelines.text.furniture import furniture, is_heading
+from pipelines.text.label_lines import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
     from crawler.page.parsed import Page
 
 HEADINGS = ("h1", "#ivs_title")
+# Blocks that are named for a title: the report's, or a list's beside it.
+NAMED = (
+    "h2, [class*=title], [class*=Title], [id*=title], [class*=biaoti], [class*=headline], .tit, .bt"
+)
+MOST = 40  # blocks that are looked at
 LONGEST = 300  # characters; what is longer is no title
 SHORTEST_LINE = 8  # characters of a line that is taken for the title in a page's <title>
 SPACE = re.compile(r"\s+")
@@ -46,6 +53,8 @@ def titles(
     if listed:
         yield "list", listed
     yield from (one for one in doubtful if len(one[1]) >= SHORTEST_LINE)
+    if named := _named(page, lines):
+        yield "block", named
     if "og:title" in found:
         yield "meta:og:title", found["og:title"]
     if whole:
@@ -60,6 +69,18 @@ def _texts(page: Page, selector: str) -> Iterator[str]:
             yield text
 
 
+def _named(page: Page, lines: Sequence[str]) -> str | None:
+    """The longest of the lines that a block named for a title shows, if it is no label or sentence."""
+    shown = {_folded(line) for line in lines}
+    found = [
+        text for node in page.tree.css(NAMED)[:MOST] if node.css_first("a") is None
+        for text in [SPACE.sub(" ", node.text(separator=" ")[:LONGEST]).strip()]
+        if len(text) >= SHORTEST_LINE and _folded(text) in shown
+        and not read_labels(text) and furniture(text) is None and not is_heading(text) and text[-1] not in "。；："
+    ]  # fmt: skip
+    return max(found, key=len, default=None)
+
+
 def _folded(text: str) -> str:
     return SPACE.sub("", text)
 
@@ -70,8 +91,12 @@ def _line_at_start(whole: str, lines: Sequence[str]) -> str | None:
     A long title may stand on two or three lines; spaces do not count.
     """
     best = ""
+    start = _folded(whole)
+    folded = [_folded(line) for line in lines]
     for at in range(len(lines)):
         for end in range(at + 1, min(at + 3, len(lines)) + 1):
+            if not start.startswith("".join(folded[at:end])):
+                break
             shown = "".join(lines[at:end])
             if len(best) < len(shown) <= LONGEST and _starts(whole, shown):
                 best = shown

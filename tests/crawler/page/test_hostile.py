@@ -101,3 +101,14 @@ MARKUP = st.lists(st.sampled_from([
 def test_no_mixture_of_markup_raises(pieces: list[str]) -> None:
     body = "".join(pieces).encode("utf-8", "surrogatepass")
     assert isinstance(read_article(body, "http://a.test/x/1.html"), (Report, NotArticle))
+
+
+def test_a_table_of_four_megabytes_is_read_whole() -> None:
+    rows = "".join(
+        f"<tr>{''.join(f'<td><p>第{row}号排口{cell}</p></td>' for cell in range(12))}</tr>"
+        for row in range(11_000)
+    )
+    body = f"<div class='content'><p>{PROSE}</p><table>{rows}</table></div>".encode()
+    found = read_article(body, "http://a.test/x/1.html")
+    assert isinstance(found, Report)
+    assert found.raw_body.count("\n") == 11_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.page.lines import lines
+from crawler.page.blocks import walk
 from crawler.page.nesting import DEEPEST, flatten
 from crawler.page.parsed import Page
 
@@ -12,7 +12,7 @@ from crawler.page.parsed import Page
 def shown(markup: str) -> list[str]:
     body = Page("http://a.test/", markup).tree.body
     assert body is not None
-    return lines(body)
+    return [line.text for line in walk(body).lines]
 
 
 @pytest.mark.parametrize(("markup", "text"), [
@@ -24,8 +24,8 @@ def shown(markup: str) -> list[str]:
     ("<p>　　柳湾村&nbsp;&nbsp;清水河 </p>", ["柳湾村 清水河"]),
     ("<p>柳湾村<style>.TRS_Editor P{margin:0}</style><script>var a=1</script><!-- 注 --></p>", ["柳湾村"]),
     ("<table><tr><td>索引号</td><td>A-1</td></tr><tr><td>文号</td><td>青环发〔2024〕1号</td></tr></table>",
-     ["索引号 | A-1", "文号 | 青环发〔2024〕1号"]),
-    ("<table><tr><td><p>索引号</p></td><td><p>A-1</p></td></tr></table>", ["索引号 | A-1"]),
+     ["索引号\tA-1", "文号\t青环发〔2024〕1号"]),
+    ("<table><tr><td><p>索引号</p></td><td><p>A-1</p></td></tr></table>", ["索引号\tA-1"]),
     ("<ul><li>一、看河</li><li>二、听会</li></ul>", ["一、看河", "二、听会"]),
     ("</html><p>早关的页面</p>", ["早关的页面"]),
     ("<p>没有收尾<p>的段落", ["没有收尾", "的段落"]),
