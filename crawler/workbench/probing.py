@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from crawler.documents import document_kind
 from crawler.families import FAMILIES, detect
-from crawler.page.containers import container
 from crawler.page.encoding import declared, decode
 from crawler.site_parts import Access
 from crawler.sites import Channel, Site
@@ -49,8 +48,7 @@ def probe(served: Served, site: Site | None, topic: Topic) -> dict[str, Any]:
     told["site_file"] = _site_file(served, told)
     told |= _as_report(report, topic)
     if "body" in told["fields"] and document is None:
-        found = container(served.page, site.selectors.body if site else ())
-        told["fields"]["body"]["origin"] = found[1] if found else None
+        told["fields"]["body"]["origin"] = report.origins.get("raw_body")
     return told
 
 
