@@ -16,11 +16,12 @@ from crawler.families import FAMILIES
 from crawler.page.article import read_page
 from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
-from crawler.page.parsed import Page
 from crawler.page.urls import canonical, is_document
 from crawler.page.verdict import challenge
 from crawler.sites import contact_objection
 from crawler.spiders.failures import reason_of
+from crawler.spiders.parts import PartError, page_of, whole
+from crawler.spiders.rejections import of_link, of_visit
 from pipelines.report import Report
 from pipelines.store.pages import HARD, SOFT, Found, Leased
 
@@ -76,18 +77,16 @@ class SiteSpider(scrapy.Spider):
         with self._reading(response):
             kind = challenge(response.text) if hasattr(response, "text") else None
             channel = self.site.channel(page.channel)
-            read = _page(response)
+            read = page_of(response)
             listing = FAMILIES[self.site.family].listing(read, self.site, channel)
         if not listing.links:
-            reason = f"challenge:{kind}" if kind else "no links found"
-            self.logger.warning("%s: %s: %s", self.name, reason, page.url)
-            frontier.fail(page, fetches, reason, SOFT)
+            self._give_up(response, f"challenge:{kind}" if kind else "no links found")
             return
         rejected = []
         for link in listing.links:
             verdict = self._verdict(link)
             if verdict:
-                rejected.append(self._rejected(link, page, verdict))
+                rejected.append(of_link(link, page, self.site.key, verdict))
             else:
                 yield self._named(page, "article", link)
         if listing.next and self._goes_on(page, listing):
@@ -114,12 +113,6 @@ class SiteSpider(scrapy.Spider):
         unread = is_document(link.url) and kind_named(link.url) not in READABLE
         return f"document: {kind_named(link.url)}" if unread else None
 
-    def _rejected(self, link: Link, page: Leased, reason: str) -> Report:
-        return Report(
-            url=link.url, site=self.site.key, channel=page.channel, title=link.title,
-            published_on=link.listed_on, rejection=reason,
-        )  # fmt: skip
-
     def _named(self, parent: Leased, kind: str, link: Link) -> scrapy.Request:
         found = Found(
             url=link.url, kind=kind, channel=parent.channel, title=link.title or None,
@@ -142,18 +135,34 @@ class SiteSpider(scrapy.Spider):
             read = await asyncio.to_thread(read_document, *asked)
         yield self._of_page(read, response)
 
-    def _article(self, response: Response) -> Iterator[Report]:
+    def _article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
+        """Reads a page, and the further parts of its report."""
+        return self._parts(response)
+
+    async def _parts(self, response: Response) -> AsyncIterator[Report]:
         page: Leased = response.meta["page"]
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
         if kind and not kind.startswith(SCRIPTS) and b"<" not in response.body[:MARKUP]:
             yield self._settled(response, "document: unknown")
             return
         with self._reading(response):
-            read = read_page(_page(response), self.site, (page.title, page.listed_on))
-        if isinstance(read, Report):
-            yield self._of_page(read, response)
-        else:
+            shown = page_of(response)
+            read = read_page(shown, self.site, (page.title, page.listed_on))
+        if not isinstance(read, Report):
             yield self._settled(response, read.reason)
+            return
+        try:
+            read = await whole(read, (response, shown), self.site, self.crawler.engine)
+        except PartError as error:
+            self._give_up(response, str(error)[:300])
+            return
+        yield self._of_page(read, response)
+
+    def _give_up(self, visit: Response, reason: str) -> None:
+        """Ends a visit that must be made again."""
+        self.logger.warning("%s: %s: %s", self.name, reason, visit.meta["page"].url)
+        frontier: Any = self.crawler.engine.scheduler
+        frontier.fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
 
     def _of_page(self, report: Report, response: Response) -> Report:
         """The report as what the visit of a page gave."""
@@ -173,12 +182,7 @@ class SiteSpider(scrapy.Spider):
             raise
 
     def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
-        page: Leased = visit.meta["page"]
-        return Report(
-            url=page.url, site=self.site.key, channel=page.channel, title=page.title,
-            published_on=page.listed_on, rejection=reason, page_id=page.id,
-            fetches=tuple(visit.meta["fetches"]),
-        )  # fmt: skip
+        return of_visit(visit, self.site.key, reason)
 
     def failed(self, failure: Failure) -> Iterator[Report]:
         """Ends the visit of a page that could not be fetched."""
@@ -192,8 +196,3 @@ class SiteSpider(scrapy.Spider):
         self.logger.warning("%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         frontier.fail(page, request.meta["fetches"], reason, grade)
-
-
-def _page(response: Response) -> Page:
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    return Page.read(response.body, response.url, content_type)
