@@ -148,6 +148,7 @@ CREATE TABLE IF NOT EXISTS report (
     issuer        text,
     doc_number    text,
     index_number  text,
+    topic_class   text,
     views         integer,
     breadcrumb    text[] NOT NULL DEFAULT '{}',
     attachments   jsonb NOT NULL DEFAULT '[]',
@@ -187,6 +188,8 @@ COMMENT ON COLUMN report.editor IS 'Editor named on the page (责任编辑).';
 COMMENT ON COLUMN report.reviewer IS 'Reviewer named on the page (审核).';
 COMMENT ON COLUMN report.issuer IS 'Issuing body of an official document (发文机关).';
 COMMENT ON COLUMN report.doc_number IS 'Number of an official document (文号).';
+ALTER TABLE report ADD COLUMN IF NOT EXISTS topic_class text;
+COMMENT ON COLUMN report.topic_class IS 'Class of an official document, as its header says (主题分类: 生态环境/综合管理).';
 COMMENT ON COLUMN report.index_number IS 'Index number of an official document (索引号).';
 COMMENT ON COLUMN report.views IS 'View count printed on the page (浏览次数) when it was fetched.';
 COMMENT ON COLUMN report.breadcrumb IS 'Path of columns printed on the page (当前位置).';

@@ -66,6 +66,7 @@ class Report:
     issuer: str | None = None
     doc_number: str | None = None
     index_number: str | None = None
+    topic_class: str | None = None
     views: int | None = None
     breadcrumb: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()

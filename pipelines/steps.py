@@ -47,7 +47,7 @@ def clean(report: Report) -> Report:
 
 def _missing(report: Report, document: Document) -> dict[str, Any]:
     names = ("published_on", "written_on", "source", "authors", "editor", "reviewer",
-             "issuer", "doc_number", "index_number", "views")  # fmt: skip
+             "issuer", "doc_number", "index_number", "topic_class", "views")  # fmt: skip
     found = {
         name: getattr(document, name)
         for name in names

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ARTICLE, LISTING, NOTHING = "article", "listing", "nothing"
 SHOWN = ("title", "published_on", "written_on", "source", "authors", "editor", "reviewer", "issuer",
-         "doc_number", "index_number", "views", "breadcrumb", "attachments", "images", "script", "body")  # fmt: skip
+         "doc_number", "index_number", "topic_class", "views", "breadcrumb", "attachments", "images", "script", "body")  # fmt: skip
 ENOUGH = 3  # dated links that make a listing of what is no article
 MANY = 10  # dated links that make a listing of an article without a date
 STATES = get_args(Access.model_fields["state"].annotation)

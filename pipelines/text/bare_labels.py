@@ -88,7 +88,7 @@ def _is_sure(field: str, value: str, match: re.Match[str]) -> bool:
     if field in ("source", "contributor", "issuer"):
         return bool(match["sign"]) and (MEDIA.match(value) or UNIT.search(value)) is not None
     short = len(match[0].rstrip(" /／")) == 1
-    return bool(people(value)) and not (short and "/" not in match["sign"]) and field not in ("title", "subject", "doc_number", "index_number")  # fmt: skip
+    return bool(people(value)) and not (short and "/" not in match["sign"]) and field not in ("title", "topic_class", "subject", "doc_number", "index_number")  # fmt: skip
 
 
 def read_unlabelled(line: str) -> list[Labelled] | None:

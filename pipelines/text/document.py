@@ -36,6 +36,7 @@ class Document:
     issuer: str | None = None
     doc_number: str | None = None
     index_number: str | None = None
+    topic_class: str | None = None
     views: int | None = None
     column: str | None = None
     script: str = "hans"

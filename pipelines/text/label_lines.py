@@ -23,7 +23,7 @@ from pipelines.text.people import UNIT, people
 
 LONGEST = 400  # characters; a longer line is prose
 LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "reviewer": 40, "issuer": 60,
-                 "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "subject": 300, "": 300}  # fmt: skip
+                 "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "topic_class": 80, "subject": 300, "": 300}  # fmt: skip
 HINT = re.compile(either(r"[:：|丨｜]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
 BARS = str.maketrans("丨｜", "||")

@@ -117,7 +117,7 @@ def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
         return Labelled(field, one.text) if field.endswith("_on") else None
     if one.labels or one.reason not in (None, "number") or len(one.text) > LONGEST_VALUE:
         return None
-    if field in ("", "title", "subject"):
+    if field in ("", "title", "topic_class", "subject"):
         fits = after is not None and bool(after.labels) and one.reason is None
     else:
         fits = field in SHAPES and bool(SHAPES[field](one.text))

@@ -142,7 +142,7 @@ def _policy() -> list[Sample]:
         "grid": "<div class='row'>" + "".join(f"<div class='col-md-4'><strong>{a}：</strong><span>{b}</span></div>" for a, b in pairs) + "</div>",
         "grid of blocks": "".join(f"<div><div class='k'>{a}：</div><div class='v'>{b}</div></div>" for a, b in pairs),
     }  # fmt: skip
-    gold = made.gold(flags=["policy"], source=[], issuer="青溪县生态环境局", doc_number="青环发〔2024〕3号", index_number="000014349/2024-00011", written="2024-02-01")  # fmt: skip
+    gold = made.gold(flags=["policy"], source=[], issuer="青溪县生态环境局", doc_number="青环发〔2024〕3号", index_number="000014349/2024-00011", topic_class="环境监测、保护与治理", written="2024-02-01")  # fmt: skip
     return [Sample(f"policy, {name}", page(made, f"<div class='xxgk'>{head}</div>" + FRAMES["trs"].format(text), line="").encode(), gold) for name, head in heads.items()]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ ALL = samples()
 ARTICLES = [one for one in ALL if "kind" not in one.gold]
 OTHERS = [one for one in ALL if "kind" in one.gold]
 # The gold's name of each value, and how the report's is shown.
-FIELDS = {"issuer": "issuer", "doc_number": "doc_number", "index_number": "index_number", "written": "written_on"}  # fmt: skip
+FIELDS = {"issuer": "issuer", "doc_number": "doc_number", "index_number": "index_number", "topic_class": "topic_class", "written": "written_on"}  # fmt: skip
 
 
 def read(sample: Sample) -> Report:
