@@ -94,10 +94,11 @@ class ReportLoader(ItemLoader):
         values = {name: self.get_output_value(name) for name in self.origins}
         values = {name: value for name, value in values.items() if value not in (None, ())}
         origins = {
-            name: next(
+            # What is read as raw_body is cleaned into body.
+            name.removeprefix("raw_"): next(
                 (o for o, kept in self.origins[name] if kept == value), self.origins[name][0][0]
             )
             for name, value in values.items()
-            if name not in ("raw_body", "fetches", "page_id", "channel")
+            if name not in ("fetches", "page_id", "channel")
         }
         return Report(url=self.url, site=self.site, origins=origins, **values)

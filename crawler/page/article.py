@@ -110,7 +110,7 @@ def _report(
     offer_metas(loader, page)
     if (is_index(layout, span) and _lists(trimmed, layout, found)) or _is_home(page, layout):
         return list_of(page)
-    loader.offer("raw_body", found.origin, text)
+    loader.offer("raw_body", found.origin.strip(), text)
     loader.offer("published_on", "list", *([listed[1]] if listed[1] else []))
     day = parse_url_date(page.url)
     loader.offer("published_on", "url", *([day] if day else []))

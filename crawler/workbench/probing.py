@@ -47,8 +47,6 @@ def probe(served: Served, site: Site | None, topic: Topic) -> dict[str, Any]:
     told["reason"] = report.rejection
     told["site_file"] = _site_file(served, told)
     told |= _as_report(report, topic)
-    if "body" in told["fields"] and document is None:
-        told["fields"]["body"]["origin"] = report.origins.get("raw_body")
     return told
 
 
@@ -111,8 +109,6 @@ def _as_report(report: Report, topic: Topic) -> dict[str, Any]:
         for name in SHOWN
         if (value := getattr(report, name)) not in (None, (), "")
     }
-    if "body" in fields:
-        fields["body"]["origin"] = report.origins.get("raw_body")
     score = asdict(topic.score(report.body, report.title or "")) if report.body else None
     if score:
         score |= {"threshold": topic.threshold, "on_topic": score["value"] >= topic.threshold}
