@@ -38,7 +38,7 @@ def clean(report: Report) -> Report:
         script=document.script,
         repairs=document.repairs,
         text_version=VERSION,
-        dropped=document.dropped,
+        dropped=(*report.dropped, *document.dropped),
         origins={**dict.fromkeys(found, "line"), **report.origins},
         rejection=rejection,
         **found,

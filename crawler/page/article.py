@@ -115,7 +115,7 @@ def _report(
     day = parse_url_date(page.url)
     loader.offer("published_on", "url", *([day] if day else []))
     offer_links(loader, page, layout, span)
-    report = loader.load_item()
+    report = replace(loader.load_item(), dropped=tuple(trimmed.dropped))
     kept = [one for one in layout.lines[slice(*span)] if not one.beside]
     if _rows(kept) >= ROWS and report.origins.get("published_on") not in SHOWN:
         return list_of(page)

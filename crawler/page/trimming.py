@@ -36,6 +36,7 @@ class Trimmed:
     last: int = 0
     labels: list[Labelled] = field(default_factory=list)
     credits: list[Labelled] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
 def shown(line: Line) -> str:
@@ -83,8 +84,12 @@ def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
         kept.pop()
     kept = _once(kept, texts)
     found = Trimmed([texts[at].replace(" | ", "\t") if "\t" in lines[at].text else texts[at] for at in kept])  # fmt: skip
+    own = set(kept)
     found.first, found.last = (kept[0], kept[-1]) if kept else (len(lines), len(lines))
     for at, (one, verdict) in enumerate(zip(seen, verdicts, strict=True)):
+        if texts[at] and at not in own and verdict != "title":
+            beside = "beside the report" if lines[at].beside else "link or copy"
+            found.dropped.append((texts[at], verdict or beside))
         if one.labels and (verdict in ("labels", "credits", "date") or at < found.first):
             closing = verdict == "credits" or at > found.first
             (found.credits if closing else found.labels).extend(
