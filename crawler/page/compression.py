@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-LARGEST = 32 << 20  # bytes that are unpacked; a page that goes on behind them is cut there
+LARGEST = 16 << 20  # bytes that are unpacked; a page that goes on behind them is cut there
 GZIP, ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
 LAYERS = 2
 
