@@ -32,7 +32,6 @@ class Choice:
     text: str
     kind: str
     probability: float
-    gap: float  # natural logarithm of its lead over the second
     sure: bool
 
 
@@ -48,9 +47,7 @@ def choose(guesses: Sequence[Guess], around: tuple[str, str], page: Page) -> Cho
     scores = CHARACTERS * np.array([g.score for g in guesses]) + WORDS * np.array(words)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
-    order = np.argsort(-chances, kind="stable")
-    best = int(order[0])
-    second = float(scores[order[1]]) if len(order) > 1 else -np.inf
+    best = int(scores.argmax())
     text, chance = texts[best], float(chances[best])
     bounded = page.traditional or page.whole
     limit = SURE if bounded else SURE_OF_VANISHED
@@ -60,7 +57,6 @@ def choose(guesses: Sequence[Guess], around: tuple[str, str], page: Page) -> Cho
         merged or text,
         guesses[best].kind,
         chance,
-        float(scores[best]) - second,
         chance >= limit or merged is not None,
     )
 
