@@ -7,7 +7,7 @@
 -- Stock PostgreSQL 14 or newer; no extension.
 
 CREATE OR REPLACE FUNCTION schema_version() RETURNS integer
-    LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+    LANGUAGE sql IMMUTABLE AS 'SELECT 2';
 COMMENT ON FUNCTION schema_version() IS 'Version of schema.sql that this database was made with.';
 
 -- ---------------------------------------------------------------- what is crawled, and when
@@ -54,7 +54,8 @@ COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 
 CREATE TABLE IF NOT EXISTS page (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    url         text NOT NULL UNIQUE,
+    key         text NOT NULL UNIQUE,
+    url         text NOT NULL,
     site        text NOT NULL REFERENCES site,
     kind        text NOT NULL CHECK (kind IN ('listing', 'article')),
     channel     text,
@@ -77,7 +78,13 @@ CREATE TABLE IF NOT EXISTS page (
 );
 COMMENT ON TABLE page IS 'The frontier: every URL worth a visit, and how the last visit ended.';
 COMMENT ON COLUMN page.id IS 'Number of the page.';
-COMMENT ON COLUMN page.url IS 'Canonical URL: without session ids, cache busters and fragment.';
+ALTER TABLE page ADD COLUMN IF NOT EXISTS key text;
+UPDATE page SET key = regexp_replace(url, '^https?://(www\.)?', '') WHERE key IS NULL;
+ALTER TABLE page ALTER COLUMN key SET NOT NULL;
+ALTER TABLE page DROP CONSTRAINT IF EXISTS page_url_key;
+CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);
+COMMENT ON COLUMN page.key IS 'What tells the page from all others: its host and path without scheme, www, index.html, mobile and print views; for some families the article''s number.';
+COMMENT ON COLUMN page.url IS 'URL under which it was first found, without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
 COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
 COMMENT ON COLUMN page.kind IS 'listing (links to reports) or article (perhaps a report).';
 COMMENT ON COLUMN page.channel IS 'Name of the channel (栏目) in which it was first found.';
@@ -128,6 +135,30 @@ COMMENT ON COLUMN "fetch".last_modified IS 'Header Last-Modified.';
 COMMENT ON COLUMN "fetch".error IS 'What went wrong, if something did.';
 CREATE INDEX IF NOT EXISTS fetch_page ON "fetch" (page);
 CREATE INDEX IF NOT EXISTS fetch_run ON "fetch" (run);
+
+CREATE TABLE IF NOT EXISTS coverage (
+    run              integer NOT NULL REFERENCES run,
+    site             text NOT NULL REFERENCES site,
+    channel          text NOT NULL,
+    listings         integer NOT NULL,
+    links            integer NOT NULL,
+    shown_again         integer NOT NULL,
+    declared_pages   integer,
+    declared_records integer,
+    ended            text NOT NULL,
+    PRIMARY KEY (run, channel)
+);
+COMMENT ON TABLE coverage IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
+COMMENT ON COLUMN coverage.run IS 'The run.';
+COMMENT ON COLUMN coverage.site IS 'The site.';
+COMMENT ON COLUMN coverage.channel IS 'Name of the channel (栏目).';
+COMMENT ON COLUMN coverage.listings IS 'Listing pages that were read.';
+COMMENT ON COLUMN coverage.links IS 'Different articles, files and links to elsewhere that they showed.';
+COMMENT ON COLUMN coverage.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
+COMMENT ON COLUMN coverage.declared_pages IS 'Pages that the site says the channel has (共N页).';
+COMMENT ON COLUMN coverage.declared_records IS 'Records that the site says the channel has (共N条).';
+COMMENT ON COLUMN coverage.ended IS 'complete; partial: and why; reading while it runs, and for ever if it was killed.';
+CREATE INDEX IF NOT EXISTS coverage_site ON coverage (site, channel, run);
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -376,6 +407,14 @@ SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
                                       AND x.due_at <= now()) AS waiting
 FROM run n;
 COMMENT ON VIEW runs IS 'What each run did, counted from the rows it left.';
+
+CREATE OR REPLACE VIEW completeness AS
+SELECT DISTINCT ON (c.site, c.channel)
+       c.site, c.channel, c.ended, c.links, c.declared_records, c.listings, c.declared_pages,
+       round(100.0 * c.links / nullif(c.declared_records, 0), 1) AS percent, c.run, n.started_at
+FROM coverage c JOIN run n ON n.id = c.run
+ORDER BY c.site, c.channel, c.run DESC;
+COMMENT ON VIEW completeness IS 'The latest reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
 
 -- ---------------------------------------------------------------- readers
 

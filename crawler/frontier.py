@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from pipelines.report import Fetch, Report
+    from pipelines.store.coverage import Coverage
     from pipelines.store.database import Tables
 
 log = logging.getLogger(__name__)
@@ -72,12 +73,17 @@ class Frontier:
             heapq.heappush(self._ready, (-request.priority, next(self._order), request))
             return True
         found = request.meta["found"]
-        if found.url in self._named:
+        key = found.key or found.url
+        if key in self._named and not found.anew:
             return False
-        self._named.add(found.url)
+        self._named.add(key)
         self._notes.found.append(found)
         self._exchange_soon()
         return True
+
+    def cover(self, coverage: Coverage) -> None:
+        """Takes note of how far a channel is read; written with what comes next."""
+        self._notes.coverage[coverage.channel] = coverage
 
     def settle(
         self, page: pages.Leased, fetches: Sequence[Fetch], rejected: Sequence[Report] = ()
@@ -175,7 +181,7 @@ class Frontier:
     def request(self, page: pages.Leased) -> Request:
         """The request of a leased page; its list of fetches grows with redirects and retries."""
         return Request(
-            page.url,
+            **self.spider.asked(page.url),
             callback=getattr(self.spider, f"parse_{page.kind}"),
             errback=self.spider.failed,
             priority=page.priority,

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.families import generic, trs
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable
-
-    from crawler.page.listing import Listing
+    from crawler.families.family import Family
     from crawler.page.parsed import Page
-    from crawler.sites import Channel, Site
 
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One family: its name, its way to read a listing, the shapes that betray it."""
-
-    name: str
-    listing: Callable[[Page, Site, Channel], Listing]
-    fingerprints: tuple[re.Pattern[str], ...]
-
-
-FAMILIES = {
-    "trs": Family("trs", trs.listing, trs.FINGERPRINTS),
-    "generic": Family("generic", generic.listing, generic.FINGERPRINTS),
+FAMILIES: dict[str, Family] = {
+    one.FAMILY.name: one.FAMILY
+    for one in (
+        trs,
+        generic,
+    )
 }
+ENOUGH = 2  # hits that make a family
 
 
-def detect(html: str) -> str:
-    """The family whose fingerprints a page shows most, at least two; else 'generic'."""
-    hits = {
-        name: sum(bool(shape.search(html)) for shape in family.fingerprints)
-        for name, family in FAMILIES.items()
+def hits(page: Page) -> dict[str, list[str]]:
+    """The patterns by which each family is betrayed by a page's markup or by its URL."""
+    return {
+        name: [
+            *(shape.pattern for shape in one.fingerprints if shape.search(page.html)),
+            *(shape.pattern for shape in one.urls if shape.search(page.url)),
+        ]
+        for name, one in FAMILIES.items()
     }
-    best = max(hits, key=lambda name: hits[name])
-    return best if hits[best] >= 2 else "generic"  # noqa: PLR2004
+
+
+def detect(page: Page) -> str:
+    """The family that a page betrays most often, at least twice; else 'generic'."""
+    found = hits(page)
+    best = max(found, key=lambda name: len(found[name]))
+    return best if len(found[best]) >= ENOUGH else "generic"

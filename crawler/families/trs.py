@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from crawler.families.family import Family, param
+from crawler.families.paging import DEEPEST, GAP, RECORDS, selectors
 from crawler.page.listing import Listing, read_links
 from crawler.page.parsed import Page, attribute
 
@@ -19,13 +21,13 @@ FINGERPRINTS = (
     re.compile(r"class=[\"'][^\"']*(?:TRS_Editor|TRS_UEDITOR|TRS_PreAppend|trs_editor_view)"),
     re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?"),
 )
+URLS = (re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?$"),)
 ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?$")
 ITEMS = ("ul li:has(a[href*='/t20'])", "tr:has(a[href*='/t20'])", "dl dd:has(a)", "li:has(> a)",
          "a[href*='/t20']", "li", "tr")  # fmt: skip
 
 STOP = r"\s*,\s*"
 COUNT = r"\d{1,6}"
-GAP = r"\s*(?:<[^>]{0,80}>\s*)?"
 # Every shape of the call that has been seen; groups are named for what they mean.
 CALLS = (
     # createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89): container first; page 2 is fg_2
@@ -48,7 +50,6 @@ CALLS = (
     re.compile(rf"共{GAP}(?P<pages>{COUNT}){GAP}页"),
 )  # fmt: skip
 COUNTS_FROM_ONE = frozenset((0, 6))
-RECORDS = re.compile(rf"共{GAP}({COUNT}){GAP}[条篇]")
 NUMBERED = re.compile(rf"^(?P<stem>.+?)_(?P<n>{COUNT})\.(?P<ext>s?html?)$")
 PLAIN = re.compile(r"^(?P<stem>[^.]+)\.(?P<ext>s?html?)$")
 # The first page of a folder has no file name; these are what its other pages are named after.
@@ -57,7 +58,6 @@ FIRST = r"(?:index|default|\w{0,40}list)"
 STEM_IN_SCRIPT = re.compile(r"[\"'/](index_\d{2,9})_[\"'\d]")
 LAST = re.compile(r"^(?:尾|末|最后一)页$")
 NEXT = re.compile(r"^(?:下一?页|后一页)\W*$")
-DEEPEST = 2000  # pages; a listing that declares more is a trap or a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,9 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
     Page k lies in `stem_{k-2+second}`: second is 1 at most sites, 2 at some (青海, 湖南, 上海), as
     the site's parameter page_offset says, or the page itself.
     """
-    selectors = (*channel.selectors.list_item, *site.selectors.list_item)
-    dates = (*channel.selectors.list_date, *site.selectors.list_date)
-    links = read_links(page, (*selectors, *ITEMS), dates, ARTICLE)
+    links = read_links(page, *selectors(site, channel, *ITEMS), ARTICLE)
     paging = read_paging(page)
-    second = int(channel.params.get("page_offset", site.params.get("page_offset", 0)))
-    second = second or paging.second or 1
+    second = int(param(site, channel, "page_offset", 0)) or paging.second or 1
     pages = paging.pages
     if pages is None and paging.ends and paging.highest is not None:
         pages = paging.highest - second + 2
@@ -184,3 +181,12 @@ def next_url(page: Page, paging: Paging, second: int) -> str | None:
     else:
         last = min(paging.highest or 0, DEEPEST)
     return urljoin(page.url, f"{stem}_{number}.{ext}") if number <= last else None
+
+
+FAMILY = Family(
+    name="trs",
+    listing=listing,
+    fingerprints=FINGERPRINTS,
+    urls=URLS,
+    params=(("page_offset", "the number in the file name of page 2: 1 or 2"),),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from crawler.page.parsed import Page, attribute
@@ -22,6 +23,7 @@ NAVIGATION = re.compile(r"^(?:首页|尾页|末页|更多|返回|上一页|下�
 SHORTEST_TITLE = 6
 ENOUGH = 3  # valid items that make a selector the right one
 SPACE = re.compile(r"\s+")
+TAG = re.compile(r"<[^>]{0,300}>")
 MOST_ITEMS = 3000  # of one page
 LONGEST_ITEM = 4000  # characters; what is longer holds the list instead of standing in it
 SPLIT_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*((?:19|20)\d\d)[-/.年](\d{1,2})(?!\d)")
@@ -42,8 +44,20 @@ class Listing:
 
     links: tuple[Link, ...]
     next: str | None = None
+    also: tuple[str, ...] = ()
+    """Other listings that it leads to: a frame, the further pages of a newspaper, a month's sitemap."""
     pages: int | None = None
     records: int | None = None
+
+
+def link_to(page: Page, href: str, title: str, day: str | None = None) -> Link | None:
+    """A link that an interface names: its title may bear markup, `day` is text; None for no URL."""
+    url = page.absolute(href)
+    if url is None or not (title := SPACE.sub(" ", unescape(TAG.sub("", title))).strip()):
+        return None
+    return Link(
+        canonical(url), title, (parse_list_date(day) if day else None) or parse_url_date(url)
+    )
 
 
 def title_of(link: LexborNode) -> str:

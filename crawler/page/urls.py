@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+from crawler.page.forms import MARK
+
 SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 # Cache busters, trackers and sessions; real ids (id, pageIndex, columnid) stay.
 JUNK = frozenset(("v", "t", "_", "timestamp", "spm", "from", "isappinstalled", "jsessionid", "sid",
@@ -17,13 +19,16 @@ DOCUMENTS = re.compile(
 
 
 def canonical(url: str) -> str:
-    """The URL under which a page is known: sorted query, no fragment, no session, no cache buster.
+    """The URL under which a page is known: sorted query, no session, no cache buster.
+
+    Of fragments only a form stays, which tells one page of a listing from the others.
 
     >>> canonical("HTTP://A.cn:80/x/t1.html;jsessionid=AB?t=12&id=3#top")
     'http://a.cn/x/t1.html?id=3'
     """
+    asked, mark, form = url.partition(MARK)
     try:
-        return _canonical(url)
+        return _canonical(asked) + mark + form
     except ValueError:  # no URL: brackets without an address, a port that is none, a lone surrogate
         return url.strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,13 @@ def page_of(response: Response) -> Page:
     """The response's page, parsed."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     return Page.read(response.body, response.url, content_type)
+
+
+def listing_page(response: Response) -> Page:
+    """The response's page under its URL with what stands behind #: a form, a category."""
+    page = page_of(response)
+    _, mark, behind = response.meta["page"].url.partition("#")
+    return replace(page, url=page.url.partition("#")[0] + mark + behind)
 
 
 async def whole(report: Report, first: tuple[Response, Page], site: Site, engine: Any) -> Report:

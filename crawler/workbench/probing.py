@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, get_args
 
 from crawler.documents import document_kind
-from crawler.families import FAMILIES, detect
+from crawler.families import FAMILIES, detect, hits
 from crawler.page.encoding import declared, decode
 from crawler.site_parts import Access
 from crawler.sites import Channel, Site
@@ -63,18 +63,12 @@ def _site_file(served: Served, told: dict[str, Any]) -> dict[str, str] | None:
 
 def _as_page(served: Served, site: Site | None) -> dict[str, Any]:
     page = served.page
-    # The page's own URL betrays its family too.
-    shown = f"{served.url}\n{page.html}"
-    family = site.family if site else detect(shown)
-    hits = {
-        name: [shape.pattern for shape in one.fingerprints if shape.search(shown)]
-        for name, one in FAMILIES.items()
-    }
+    family = site.family if site else detect(page)
     return {
         "encoding": decode(served.body, served.content_type)[1],
         "declared": declared(served.body, served.content_type),
         "family": family,
-        "fingerprints": {name: found for name, found in hits.items() if found},
+        "fingerprints": {name: found for name, found in hits(page).items() if found},
         "listing": _listing(page, family, site),
     }
 

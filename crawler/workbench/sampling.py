@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,9 @@ from crawler.page.parsed import Page
 from crawler.page.verdict import challenge
 from crawler.sites import Site, contact_objection, is_local
 from crawler.spider_loader import NO_MANNERS
+from crawler.spiders.asking import asked
 from crawler.spiders.failures import reason_of
+from crawler.spiders.listings import CHINA
 from crawler.workbench.reading import Served
 
 if TYPE_CHECKING:
@@ -70,9 +72,10 @@ class SampleSpider(scrapy.Spider):
             yield self._listing(0, self.sample.count)
 
     def _asked(self, url: str, callback: Any, **known: Any) -> scrapy.Request:
+        sent = asked(url, self.sample.site) if self.sample.site else {"url": url}
         return scrapy.Request(
-            url,
-            callback,
+            **sent,
+            callback=callback,
             cb_kwargs=known,
             errback=self.failed,
             dont_filter=True,
@@ -81,8 +84,10 @@ class SampleSpider(scrapy.Spider):
 
     def _listing(self, number: int, wanted: int) -> scrapy.Request:
         assert self.sample.site
-        channel = self.sample.site.channels[number]
-        return self._asked(channel.url, self.list, number=number, wanted=wanted)
+        site, channel = self.sample.site, self.sample.site.channels[number]
+        today = datetime.now(CHINA).date()
+        first = FAMILIES[site.family].starts(site, channel, today)[0]
+        return self._asked(first.url, self.list, number=number, wanted=wanted)
 
     def list(self, response: Response, number: int, wanted: int) -> Iterator[scrapy.Request]:
         """Asks for the newest articles of a channel, and for the next channel if they are too few."""

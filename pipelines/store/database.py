@@ -27,6 +27,7 @@ class Tables:
     run: sa.Table
     page: sa.Table
     fetch: sa.Table
+    coverage: sa.Table
     report: sa.Table
     revision: sa.Table
     appearance: sa.Table

@@ -30,6 +30,8 @@ class Found:
 
     url: str
     kind: str
+    key: str = ""
+    """What tells it from all others; its URL where it is empty."""
     channel: str | None = None
     title: str | None = None
     listed_on: date | None = None
@@ -38,6 +40,8 @@ class Found:
     priority: int = 0
     again: bool = False
     """Fetch it in this run even if it is not due."""
+    anew: bool = False
+    """Fetch it in this run even if this run has visited it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class Leased:
     """A page that this run, and no other, now works on."""
 
     id: int
+    key: str
     url: str
     kind: str
     channel: str | None
@@ -71,15 +76,17 @@ def add(
     if not found:
         return
     page = tables.page
-    once = {one.url: one for one in found}
+    once = {storable(one.key or one.url): one for one in reversed(found)}
     rows = [
-        {**{k: storable(v) for k, v in asdict(one).items() if k != "again"}, "site": site}
-        for one in sorted(once.values(), key=lambda one: one.url)
-    ]
-    wanted = [one.url for one in once.values() if one.again]
+        {**{k: storable(v) for k, v in asdict(one).items() if k not in ("again", "anew")},
+         "site": site, "key": key}
+        for key, one in sorted(once.items())
+    ]  # fmt: skip
+    wanted = [key for key, one in once.items() if one.again]
+    anew = [key for key, one in once.items() if one.anew]
     new = insert(page)
     upsert = new.on_conflict_do_update(
-        index_elements=["url"],
+        index_elements=["key"],
         set_={
             "last_listed": sa.func.now(),
             # A site whose file was renamed takes its pages along.
@@ -90,9 +97,9 @@ def add(
     )
     connection.execute(upsert, [{**row, "last_listed": datetime.now(UTC)} for row in rows])
     again = sa.update(page).where(
-        page.c.url == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Text))),
         page.c.state.in_(("done", "failed")),
-        page.c.run != run,
+        (page.c.key == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Text)))) & (page.c.run != run)
+        | (page.c.key == sa.any_(sa.cast(anew, sa.ARRAY(sa.Text)))),
     )
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.store import leases, pages, reports
+from pipelines.store import coverage, leases, pages, reports
 from pipelines.store.database import Tables, commit_durably
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Exchange:
     found: list[pages.Found] = field(default_factory=list)
     rejected: list[Report] = field(default_factory=list)
     settled: list[pages.Settled] = field(default_factory=list)
+    coverage: dict[str, coverage.Coverage] = field(default_factory=dict)
+    """How far each channel is read."""
     want: int = 0
 
     def __bool__(self) -> bool:
@@ -39,6 +41,7 @@ class Exchange:
         for report in self.rejected:
             reports.save(connection, tables, self.run, report)
         pages.settle(connection, tables, self.run, self.settled)
+        coverage.write(connection, tables, self.site, self.run, self.coverage.values())
         if not self.want:
             return []
         leased = leases.lease(connection, tables, self.site, self.run, self.want)

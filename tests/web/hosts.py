@@ -9,22 +9,11 @@ from functools import cached_property
 
 from tests import papers
 from tests.web import damage
+from tests.web.answers import Answer, Asked
 from tests.web.corpus import Article, articles
 
 PER_PAGE = 10
 PAPER = "/djgz/jgdj/202501/P020250102.pdf"
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the server sends."""
-
-    body: bytes
-    status: int = 200
-    content_type: str = "text/html"
-    headers: dict[str, str] = field(default_factory=dict)
-    cut: bool = False
-    """Whether the connection is closed in the middle of the body."""
 
 
 def paragraphs(article: Article) -> str:
@@ -97,8 +86,9 @@ state = "open"
 seen = "The loopback web of tests/web."
 '''
 
-    def answer(self, path: str) -> Answer | None:
-        """What stands at `path`; None for nothing."""
+    def answer(self, asked: Asked) -> Answer | None:
+        """What stands at a path; None for nothing."""
+        path = asked.target
         self.visits[path] = self.visits.get(path, 0) + 1
         if path == "/robots.txt":
             return Answer(self.robots.encode(), content_type="text/plain") if self.robots else None

@@ -7,12 +7,15 @@ import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl
 
-from tests.web.hosts import Answer, Host
+from tests.web.answers import Answer, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
+
+    from tests.web.hosts import Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Web:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                web.serve(self)
+
+            def do_POST(self) -> None:
                 web.serve(self)
 
             def log_message(self, *_: object) -> None:
@@ -68,7 +74,10 @@ class Web:
         self.log.append(Request(time.monotonic(), name, handler.path, agent))
         time.sleep(self.delay)
         host = self.hosts.get(name)
-        answer = host.answer(handler.path) if host else None
+        sent = handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode()
+        form = dict(parse_qsl(sent, keep_blank_values=True))
+        asked = Asked(handler.path, handler.command, form, dict(handler.headers.items()))
+        answer = host.answer(asked) if host else None
         self.send(handler, answer or Answer(b"<h1>Not Found</h1>", status=404))
 
     @staticmethod

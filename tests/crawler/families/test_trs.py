@@ -163,8 +163,13 @@ def test_links_have_the_whole_title_and_the_date_beside_them() -> None:
 
 def test_a_listing_is_recognised_by_two_fingerprints() -> None:
     assert (
-        detect(ITEMS.replace("./", "/x/") + "<script>createPageHTML(2,0,'index','html')</script>")
+        detect(
+            Page(
+                FOLDER,
+                ITEMS.replace("./", "/x/") + "<script>createPageHTML(2,0,'index','html')</script>",
+            )
+        )
         == "trs"
     )
-    assert detect("<script>createPageHTML(2,0,'index','html')</script>") == "generic"
-    assert detect("") == "generic"
+    assert detect(Page(FOLDER, "<script>createPageHTML(2,0,'index','html')</script>")) == "generic"
+    assert detect(Page(FOLDER, "")) == "generic"

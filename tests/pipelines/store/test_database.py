@@ -28,7 +28,7 @@ def test_the_tables_are_made_once_even_when_many_connect_at_once(
             "page",
             "fetch",
         }
-    assert query("SELECT schema_version()") == [(1,)]
+    assert query("SELECT schema_version()") == [(2,)]
 
 
 def vars_of(tables: Tables) -> list:

@@ -1,0 +1,178 @@
+"""The half of a site's spider that reads its listings."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import scrapy
+
+from crawler.families import FAMILIES
+from crawler.families.keys import page_key
+from crawler.page.documents import READABLE, kind_named
+from crawler.page.listing import Link, Listing
+from crawler.page.stubs import leads_to
+from crawler.page.urls import canonical, is_document
+from crawler.page.verdict import challenge
+from crawler.spiders.asking import asked
+from crawler.spiders.parts import listing_page
+from crawler.spiders.rejections import of_link
+from crawler.spiders.walk import Walk
+from pipelines.store.pages import HARD, SOFT, Found, Leased
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from scrapy.http import Response
+
+    from crawler.families.family import Family
+    from crawler.sites import Channel, Site
+    from pipelines.report import Fetch
+
+CHINA = ZoneInfo("Asia/Shanghai")
+LISTING_PRIORITY = 10  # listings first: they tell what there is
+DEEPEST = 2000  # pages of a listing; more is a trap
+DEEPEST_STUB = 3  # hops by pages that only lead elsewhere
+
+
+class ListingsSpider(scrapy.Spider):
+    """Names the pages of a site: its channels' listings, and the articles that they list."""
+
+    site: ClassVar[Site]
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._walks: dict[str, Walk] = {}
+
+    @property
+    def family(self) -> Family:
+        """The site's family."""
+        return FAMILIES[self.site.family]
+
+    def asked(self, url: str) -> dict[str, Any]:
+        """What is sent for a page's URL, as arguments of a Request."""
+        return asked(url, self.site)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Names the first listings of each channel."""
+        for channel in self.site.channels:
+            for first in self._first(channel):
+                yield first
+
+    def _first(self, channel: Channel, *, anew: bool = False) -> Iterator[scrapy.Request]:
+        """Names the first listings of a channel; `anew` even if this run has read them."""
+        walk = self._walks.setdefault(channel.name, Walk(channel.name))
+        for start in self.family.starts(self.site, channel, datetime.now(CHINA).date()):
+            found = Found(
+                url=start.url, key=self._key(start.url), kind="listing", channel=channel.name,
+                priority=LISTING_PRIORITY, again=start.again, anew=anew,
+            )  # fmt: skip
+            if start.again:
+                walk.name(found.key)
+            yield scrapy.Request(found.url, meta={"found": found})
+
+    def parse_listing(self, response: Response) -> Iterator[scrapy.Request]:
+        """Names the reports of a listing and its further pages, then ends its visit."""
+        page: Leased = response.meta["page"]
+        frontier: Any = self.crawler.engine.scheduler
+        walk = self._walk(page)
+        with self._reading(response):
+            kind = challenge(response.text) if hasattr(response, "text") else None
+            shown = listing_page(response)
+            channel = self.site.channel(page.channel)
+            listing = self.family.listing(shown, self.site, channel)
+        if not listing.links and not listing.also:
+            stub = None if kind else leads_to(shown)
+            if stub is None or page.depth >= DEEPEST_STUB:
+                self._give_up(response, f"challenge:{kind}" if kind else "no links found")
+                return
+            listing = Listing(links=(), also=(stub,))
+        new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
+        rejected = []
+        for link in listing.links:
+            verdict = self._verdict(link)
+            if verdict:
+                rejected.append(of_link(link, page, self.site.key, verdict))
+            else:
+                yield self._named(page, "article", link)
+        yield from self._further(page, listing, walk, new=new)
+        frontier.cover(walk.coverage)
+        frontier.settle(page, response.meta["fetches"], rejected)
+
+    def _further(
+        self, page: Leased, listing: Listing, walk: Walk, *, new: bool
+    ) -> Iterator[scrapy.Request]:
+        """Names the listings that one leads to; the channel's first ones anew if its articles moved."""
+        further: list[tuple[str, str | None]] = [(url, None) for url in listing.also]
+        if listing.next:
+            further.append((listing.next, None if new else "shows nothing new"))
+        for url, stopped in further:
+            if why := stopped or self._unread(page, url):
+                walk.stop(why)
+                self.logger.warning("%s: %s, paging ends: %s", self.name, why, page.url)
+                continue
+            found = self._named(page, "listing", Link(canonical(url), "", None), anew=walk.again)
+            walk.name(found.meta["found"].key)
+            yield found
+        if walk.start_again():
+            told = "%s: %s: articles moved while it was read; once more"
+            self.logger.info(told, self.name, walk.channel)
+            yield from self._first(self.site.channel(walk.channel), anew=True)
+
+    def _unread(self, page: Leased, url: str) -> str | None:
+        """Why a further listing is not worth a visit; None if it is."""
+        if page.depth >= DEEPEST:
+            return f"deeper than {DEEPEST} pages"
+        host = urlsplit(self.family.address(url, self.site)).hostname
+        return None if host in self.site.hosts else "off-site"
+
+    def _walk(self, page: Leased) -> Walk:
+        channel = self.site.channel(page.channel).name
+        return self._walks.setdefault(channel, Walk(channel))
+
+    def _key(self, url: str) -> str:
+        return page_key(url, self.site, self.family)
+
+    def _verdict(self, link: Link) -> str | None:
+        if urlsplit(link.url).hostname not in self.site.hosts:
+            return "off-site"
+        unread = is_document(link.url) and kind_named(link.url) not in READABLE
+        return f"document: {kind_named(link.url)}" if unread else None
+
+    def _named(
+        self, parent: Leased, kind: str, link: Link, *, anew: bool = False
+    ) -> scrapy.Request:
+        found = Found(
+            url=link.url, key=self._key(link.url), kind=kind, channel=parent.channel,
+            title=link.title or None, listed_on=link.listed_on, parent=parent.id,
+            depth=parent.depth + 1, priority=LISTING_PRIORITY if kind == "listing" else 0,
+            again=kind == "listing", anew=anew,
+        )  # fmt: skip
+        return scrapy.Request(link.url, meta={"found": found})
+
+    def _give_up(self, visit: Response, reason: str) -> None:
+        """Ends a visit that must be made again."""
+        self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
+
+    def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
+        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
+        frontier: Any = self.crawler.engine.scheduler
+        if page.kind == "listing":
+            walk = self._walk(page)
+            walk.fail(page.key, reason)
+            frontier.cover(walk.coverage)
+        frontier.fail(page, fetches, reason, grade)
+
+    @contextmanager
+    def _reading(self, response: Response) -> Iterator[None]:
+        """Ends the visit of a page that a fault of ours keeps from being read."""
+        try:
+            yield
+        except Exception as error:
+            frontier: Any = self.crawler.engine.scheduler
+            reason = f"unreadable: {type(error).__name__}: {error}"[:300]
+            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            raise

@@ -1,0 +1,103 @@
+"""How far a run has read a channel's listings, and whether they can be believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.store.coverage import Coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.page.listing import Listing
+
+COMPLETE, READING = "complete", "reading"
+
+
+@dataclass(slots=True)
+class Walk:
+    """The reading of one channel in one run, page by page, whatever their order.
+
+    Listings are told by their keys, as links are. What is declared is compared with what was found:
+    a listing that shows only what others have shown ends its paging, since endless ones do that.
+    """
+
+    channel: str
+    seen: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    listings: int = 0
+    shown_again: int = 0
+    pages: int | None = None
+    records: int | None = None
+    trouble: str = ""
+    moved: bool = False
+    """Whether what was on one page stood on the next one too, or the declared total changed."""
+    again: bool = False
+    """Whether the channel is read the second time, since its articles moved between its pages."""
+    _last: str = ""
+
+    def name(self, key: str) -> None:
+        """A listing that is to be read."""
+        if key not in self.read:
+            self.waiting.add(key)
+
+    def take(self, key: str, listing: Listing, links: Sequence[str]) -> bool:
+        """Takes note of a listing; whether it shows anything that no other has shown."""
+        self.waiting.discard(key)
+        self.read.add(key)
+        self.listings += 1
+        known = self.seen.intersection(links)
+        new = len(known) < len(set(links))
+        if not self.again:
+            self.shown_again += len(known)
+            self.moved |= new and self._last in known
+            self.moved |= (
+                None not in (self.records, listing.records) and self.records != listing.records
+            )
+        self.records = self.records if listing.records is None else listing.records
+        self.pages = max(listing.pages or 0, self.pages or 0) or None
+        self.seen.update(links)
+        self._last = links[-1] if links else ""
+        return new or self.again
+
+    def fail(self, key: str, reason: str) -> None:
+        """A listing that could not be read."""
+        self.waiting.discard(key)
+        self.read.add(key)
+        self.trouble = self.trouble or reason
+
+    def stop(self, reason: str) -> None:
+        """Why the next page of a listing is not read."""
+        self.trouble = self.trouble or reason
+
+    def start_again(self) -> bool:
+        """Whether the channel must be read once more; it then begins anew."""
+        if self.waiting or not self.moved or self.again:
+            return False
+        self.again = True
+        self.read.clear()
+        return True
+
+    @property
+    def ended(self) -> str:
+        """complete, reading, or partial: and the reason."""
+        if self.trouble:
+            return f"partial: {self.trouble}"
+        if self.waiting:
+            return READING
+        if self.records is not None and len(self.seen) < self.records:
+            return f"partial: {len(self.seen)} of {self.records} records"
+        if self.records is None and self.pages is not None and self.listings < self.pages:
+            return f"partial: {self.listings} of {self.pages} pages"
+        return COMPLETE
+
+    @property
+    def coverage(self) -> Coverage:
+        """The row for the store."""
+        return Coverage(
+            channel=self.channel, listings=self.listings, links=len(self.seen),
+            shown_again=self.shown_again, declared_pages=self.pages, declared_records=self.records,
+            ended=self.ended[:300],
+        )  # fmt: skip
