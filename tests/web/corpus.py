@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 PLACES = (
     "青岚市",
@@ -87,7 +88,11 @@ OTHER_TITLES = (
     "{place}文化活动一周综述",
     "{place}便民工程陆续完工",
 )
-COLUMNS = ("机关党建", "队伍建设", "工作动态")
+COLUMNS = (
+    "机关党建", "队伍建设", "工作动态", "党风廉政", "支部风采", "主题教育",
+    "执法铁军", "区县动态", "党务公开", "先锋榜样", "环境要闻", "警示教育",
+)  # fmt: skip
+PER_COLUMN = 40
 
 
 @dataclass(slots=True)
@@ -120,8 +125,8 @@ def _fill(rng: random.Random, template: str) -> str:
     )  # fmt: skip
 
 
-def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
-    """`count` different articles, the same for the same seed, newest first."""
+def articles(count: int, seed: int, on_topic: float = 0.85, gap: int = 9) -> list[Article]:
+    """`count` different articles, the same for the same seed, newest first, at most `gap` days apart."""
     rng = random.Random(seed)
     day = date(2025, 12, 20)
     made = []
@@ -138,7 +143,7 @@ def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
             take = rng.randint(1, 3)
             paragraphs.append("".join(sentences[:take]))
             sentences = sentences[take:]
-        day -= timedelta(days=rng.randint(0, 9))
+        day -= timedelta(days=rng.randint(0, gap))
         title = _fill(rng, rng.choice(TITLES if topical else OTHER_TITLES))
         made.append(
             Article(
@@ -154,3 +159,25 @@ def articles(count: int, seed: int, on_topic: float = 0.85) -> list[Article]:
             )
         )
     return made
+
+
+@cache
+def _column(number: int) -> tuple[Article, ...]:
+    made = articles(PER_COLUMN, 100 + number, gap=54)
+    for article in made:
+        article.column = COLUMNS[number]
+    return tuple(made)
+
+
+def columns(*numbers: int, each: int = PER_COLUMN) -> dict[str, list[Article]]:
+    """Columns of the one corpus of 480 articles in 12 columns over three years; `each` newest articles.
+
+    The articles are copies: a host may change its own.
+    """
+    return {
+        COLUMNS[number % 12]: [
+            replace(one, paragraphs=list(one.paragraphs), attachments=list(one.attachments))
+            for one in _column(number % 12)[:each]
+        ]
+        for number in numbers
+    }
