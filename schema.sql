@@ -79,7 +79,12 @@ CREATE TABLE IF NOT EXISTS page (
 COMMENT ON TABLE page IS 'The frontier: every URL worth a visit, and how the last visit ended.';
 COMMENT ON COLUMN page.id IS 'Number of the page.';
 ALTER TABLE page ADD COLUMN IF NOT EXISTS key text;
-UPDATE page SET key = regexp_replace(url, '^https?://(www\.)?', '') WHERE key IS NULL;
+UPDATE page SET key = CASE WHEN named.n = 1 THEN named.key ELSE page.url END
+FROM (SELECT id, key, row_number() OVER (PARTITION BY key ORDER BY id) AS n
+      FROM (SELECT id, regexp_replace(regexp_replace(url, '^https?://(www\.)?', ''),
+                   '/(index|default)\.(s?html?|jhtml|jsp|aspx?|php)$', '/') AS key
+            FROM page WHERE key IS NULL) AS bare) AS named
+WHERE named.id = page.id;
 ALTER TABLE page ALTER COLUMN key SET NOT NULL;
 ALTER TABLE page DROP CONSTRAINT IF EXISTS page_url_key;
 CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);

@@ -8,7 +8,7 @@ import itertools
 import logging
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request, signals
+from scrapy import signals
 from scrapy.core.scheduler import Scheduler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.defer import deferred_from_coro
@@ -22,7 +22,7 @@ from pipelines.store.visits import Exchange
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapy import Spider
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import Connection
     from twisted.internet.defer import Deferred
@@ -176,18 +176,7 @@ class Frontier:
         leased = await self.store.do(notes.carry_out)
         self._dry = not leased and want > 0
         for page in leased:
-            self.crawler.engine.crawl(self.request(page))
-
-    def request(self, page: pages.Leased) -> Request:
-        """The request of a leased page; its list of fetches grows with redirects and retries."""
-        return Request(
-            **self.spider.asked(page.url),
-            callback=getattr(self.spider, f"parse_{page.kind}"),
-            errback=self.spider.failed,
-            priority=page.priority,
-            meta={"page": page, "fetches": []},
-            dont_filter=True,
-        )
+            self.crawler.engine.crawl(self.spider.request(page))
 
     async def _close(self, reason: str) -> None:
         self._closed = True

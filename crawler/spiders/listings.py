@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
 
-from crawler.families import FAMILIES
 from crawler.families.keys import page_key
 from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
 from crawler.page.urls import canonical, is_document
 from crawler.page.verdict import challenge
-from crawler.spiders.asking import asked
 from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
+from crawler.spiders.visits import VisitsSpider
 from crawler.spiders.walk import Walk
-from pipelines.store.pages import HARD, SOFT, Found, Leased
+from pipelines.store.pages import Found, Leased
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy.http import Response
 
-    from crawler.families.family import Family
-    from crawler.sites import Channel, Site
-    from pipelines.report import Fetch
+    from crawler.sites import Channel
 
 CHINA = ZoneInfo("Asia/Shanghai")
 LISTING_PRIORITY = 10  # listings first: they tell what there is
@@ -38,23 +34,8 @@ DEEPEST = 2000  # pages of a listing; more is a trap
 DEEPEST_STUB = 3  # hops by pages that only lead elsewhere
 
 
-class ListingsSpider(scrapy.Spider):
+class ListingsSpider(VisitsSpider):
     """Names the pages of a site: its channels' listings, and the articles that they list."""
-
-    site: ClassVar[Site]
-
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._walks: dict[str, Walk] = {}
-
-    @property
-    def family(self) -> Family:
-        """The site's family."""
-        return FAMILIES[self.site.family]
-
-    def asked(self, url: str) -> dict[str, Any]:
-        """What is sent for a page's URL, as arguments of a Request."""
-        return asked(url, self.site)
 
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel."""
@@ -129,10 +110,6 @@ class ListingsSpider(scrapy.Spider):
         host = urlsplit(self.family.address(url, self.site)).hostname
         return None if host in self.site.hosts else "off-site"
 
-    def _walk(self, page: Leased) -> Walk:
-        channel = self.site.channel(page.channel).name
-        return self._walks.setdefault(channel, Walk(channel))
-
     def _key(self, url: str) -> str:
         return page_key(url, self.site, self.family)
 
@@ -152,27 +129,3 @@ class ListingsSpider(scrapy.Spider):
             again=kind == "listing", anew=anew,
         )  # fmt: skip
         return scrapy.Request(link.url, meta={"found": found})
-
-    def _give_up(self, visit: Response, reason: str) -> None:
-        """Ends a visit that must be made again."""
-        self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
-
-    def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
-        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
-        frontier: Any = self.crawler.engine.scheduler
-        if page.kind == "listing":
-            walk = self._walk(page)
-            walk.fail(page.key, reason)
-            frontier.cover(walk.coverage)
-        frontier.fail(page, fetches, reason, grade)
-
-    @contextmanager
-    def _reading(self, response: Response) -> Iterator[None]:
-        """Ends the visit of a page that a fault of ours keeps from being read."""
-        try:
-            yield
-        except Exception as error:
-            frontier: Any = self.crawler.engine.scheduler
-            reason = f"unreadable: {type(error).__name__}: {error}"[:300]
-            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
-            raise

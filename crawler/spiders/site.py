@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from scrapy.exceptions import IgnoreRequest
+from typing import TYPE_CHECKING
 
 from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
 from crawler.sites import contact_objection
-from crawler.spiders.failures import reason_of
 from crawler.spiders.listings import ListingsSpider
 from crawler.spiders.parts import PartError, page_of, whole
-from crawler.spiders.rejections import of_visit
 from pipelines.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    import scrapy
     from scrapy.http import Response
-    from twisted.python.failure import Failure
 
     from pipelines.store.pages import Leased
 
@@ -89,16 +83,3 @@ class SiteSpider(ListingsSpider):
         fetches = tuple(response.meta["fetches"])
         where = {"url": page.url, "channel": page.channel, "page_id": page.id}
         return replace(report, fetches=fetches, **where)  # type: ignore[arg-type]
-
-    def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
-        return of_visit(visit, self.site.key, reason)
-
-    def failed(self, failure: Failure) -> Iterator[Report]:
-        """Ends the visit of a page that could not be fetched."""
-        request: Any = failure.request  # type: ignore[attr-defined]
-        page: Leased = request.meta["page"]
-        error = failure.value
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            yield replace(self._settled(request, "robots"), fetches=())
-            return
-        self._fail(page, request.meta["fetches"], *reason_of(error))

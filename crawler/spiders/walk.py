@@ -36,7 +36,7 @@ class Walk:
     """Whether what was on one page stood on the next one too, or the declared total changed."""
     again: bool = False
     """Whether the channel is read the second time, since its articles moved between its pages."""
-    _last: str = ""
+    _previous: Sequence[str] = ()
 
     def name(self, key: str) -> None:
         """A listing that is to be read."""
@@ -52,15 +52,24 @@ class Walk:
         new = len(known) < len(set(links))
         if not self.again:
             self.shown_again += len(known)
-            self.moved |= new and self._last in known
+            self.moved |= new and self._pushed(links)
             self.moved |= (
                 None not in (self.records, listing.records) and self.records != listing.records
             )
         self.records = self.records if listing.records is None else listing.records
         self.pages = max(listing.pages or 0, self.pages or 0) or None
         self.seen.update(links)
-        self._last = links[-1] if links else ""
+        self._previous = links
         return new or self.again
+
+    def _pushed(self, links: Sequence[str]) -> bool:
+        """Whether a link of the previous page's lower half opens this one: a new article pushed it on.
+
+        Sticky ones stand at the same height on both.
+        """
+        lower = set(self._previous[len(self._previous) // 2 :])
+        upper = set(self._previous) - lower
+        return any(link in lower - upper for link in links[: max(1, len(links) // 2)])
 
     def fail(self, key: str, reason: str) -> None:
         """A listing that could not be read."""

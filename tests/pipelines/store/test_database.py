@@ -45,6 +45,32 @@ def test_schema_sql_can_be_applied_again_and_keeps_the_rows(
     assert query("SELECT key FROM site") == [("lab",)]
 
 
+def test_a_database_of_version_1_is_brought_up_with_its_pages(
+    database_url: str, tmp_path: Path, query: Query
+) -> None:
+    Database(database_url, tmp_path).connect().close()
+    query("DROP VIEW completeness")
+    query("DROP TABLE coverage")
+    query("ALTER TABLE page DROP COLUMN key")
+    query("ALTER TABLE page ADD UNIQUE (url)")
+    query(
+        "CREATE OR REPLACE FUNCTION schema_version() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1'"
+    )
+    query("COMMENT ON FUNCTION schema_version() IS 'made by version 1'")
+    query("INSERT INTO site (key, name, url) VALUES ('lab', 'lab', 'http://lab.test/')")
+    for url in (
+        "http://www.lab.test/a/index.html",
+        "https://lab.test/a/",
+        "http://lab.test/b.html",
+    ):
+        query("INSERT INTO page (url, site, kind) VALUES (%s, 'lab', 'article')", url)
+    Database(database_url, tmp_path).connect().close()
+    assert query("SELECT key FROM page ORDER BY id") == [
+        ("lab.test/a/",), ("https://lab.test/a/",), ("lab.test/b.html",)
+    ]  # fmt: skip
+    assert query("SELECT schema_version()") == [(2,)]
+
+
 def test_a_database_of_a_newer_program_is_refused(
     database_url: str, tmp_path: Path, query: Query
 ) -> None:

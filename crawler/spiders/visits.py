@@ -1,0 +1,94 @@
+"""The part of a site's spider that begins and ends the visits of pages."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import scrapy
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.families import FAMILIES
+from crawler.spiders.asking import asked
+from crawler.spiders.failures import reason_of
+from crawler.spiders.rejections import of_visit
+from crawler.spiders.walk import Walk
+from pipelines.store.pages import HARD, SOFT, Leased
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.families.family import Family
+    from crawler.sites import Site
+    from pipelines.report import Fetch, Report
+
+
+class VisitsSpider(scrapy.Spider):
+    """Asks for leased pages, and tells the frontier how visits ended that gave no report."""
+
+    site: ClassVar[Site]
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._walks: dict[str, Walk] = {}
+
+    @property
+    def family(self) -> Family:
+        """The site's family."""
+        return FAMILIES[self.site.family]
+
+    def request(self, page: Leased) -> scrapy.Request:
+        """The request of a leased page; its list of fetches grows with redirects and retries."""
+        return scrapy.Request(
+            **asked(page.url, self.site),
+            callback=getattr(self, f"parse_{page.kind}"),
+            errback=self.failed,
+            priority=page.priority,
+            meta={"page": page, "fetches": []},
+            dont_filter=True,
+        )
+
+    def _walk(self, page: Leased) -> Walk:
+        channel = self.site.channel(page.channel).name
+        return self._walks.setdefault(channel, Walk(channel))
+
+    def _give_up(self, visit: Response, reason: str) -> None:
+        """Ends a visit that must be made again."""
+        self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
+
+    def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
+        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
+        frontier: Any = self.crawler.engine.scheduler
+        if page.kind == "listing":
+            walk = self._walk(page)
+            walk.fail(page.key, reason)
+            frontier.cover(walk.coverage)
+        frontier.fail(page, fetches, reason, grade)
+
+    @contextmanager
+    def _reading(self, response: Response) -> Iterator[None]:
+        """Ends the visit of a page that a fault of ours keeps from being read."""
+        try:
+            yield
+        except Exception as error:
+            frontier: Any = self.crawler.engine.scheduler
+            reason = f"unreadable: {type(error).__name__}: {error}"[:300]
+            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            raise
+
+    def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
+        return of_visit(visit, self.site.key, reason)
+
+    def failed(self, failure: Failure) -> Iterator[Report]:
+        """Ends the visit of a page that could not be fetched."""
+        request: Any = failure.request  # type: ignore[attr-defined]
+        page: Leased = request.meta["page"]
+        error = failure.value
+        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+            yield replace(self._settled(request, "robots"), fetches=())
+            return
+        self._fail(page, request.meta["fetches"], *reason_of(error))

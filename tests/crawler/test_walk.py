@@ -1,0 +1,99 @@
+"""The reading of a channel: what is complete, what is partial, what must be read once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.page.listing import Listing
+from crawler.spiders.walk import Walk
+
+if TYPE_CHECKING:
+    from tests.conftest import Query, Run
+    from tests.crawler.conftest import MakeLab
+    from tests.web.answers import Answer, Asked
+
+
+def listing(pages: int | None = None, records: int | None = None) -> Listing:
+    return Listing(links=(), pages=pages, records=records)
+
+
+def walked(*pages: list[str], declared: list[int | None] | None = None) -> Walk:
+    walk = Walk("党建")
+    totals = declared or [None] * len(pages)
+    for number, (links, total) in enumerate(zip(pages, totals, strict=True)):
+        walk.name(str(number))
+        walk.take(str(number), listing(records=total), links)
+    return walk
+
+
+def test_a_channel_whose_pages_show_all_that_is_declared_is_complete() -> None:
+    assert walked(["a", "b"], ["c"], declared=[3, 3]).ended == "complete"
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"), [(4, "partial: 3 of 4 records"), (3, "complete"), (None, "complete")]
+)
+def test_records_that_were_not_shown_are_counted(declared: int | None, told: str) -> None:
+    assert walked(["a", "b"], ["c"], declared=[declared, declared]).ended == told
+
+
+def test_pages_that_were_not_read_are_counted() -> None:
+    walk = Walk("党建")
+    walk.take("0", listing(pages=3), ["a"])
+    assert walk.ended == "partial: 1 of 3 pages"
+
+
+def test_a_page_that_shows_nothing_new_ends_the_paging() -> None:
+    walk = walked(["a", "b"])
+    assert not walk.take("1", listing(), ["a", "b"])
+    assert not walk.moved
+
+
+def test_a_failed_listing_makes_the_channel_partial() -> None:
+    walk = walked(["a"])
+    walk.name("1")
+    assert walk.ended == "reading"
+    walk.fail("1", "http 500")
+    assert walk.ended == "partial: http 500"
+
+
+@pytest.mark.parametrize(
+    ("pages", "declared", "moved"),
+    [
+        ([["a", "b"], ["b", "c"]], [None, None], True),  # pushed to the next page by a new one
+        ([["a", "b"], ["c", "d"]], [4, 5], True),
+        ([["a", "b"], ["c", "d"]], [4, 3], True),
+        ([["top", "a"], ["top", "b"]], [None, None], False),  # 置顶, on every page
+        ([["a", "b"], ["c", "d"]], [4, 4], False),
+    ],
+)
+def test_articles_that_move_between_pages_are_noticed(
+    pages: list[list[str]], declared: list[int | None], moved: bool
+) -> None:
+    walk = walked(*pages, declared=declared)
+    assert walk.start_again() == moved
+    assert not walk.start_again()
+
+
+def test_what_is_published_while_a_channel_is_read_is_found(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    host = lab.hosts["trs.test"]
+    newest, served = host.articles.pop(0), host.answer
+
+    def answer(asked: Asked) -> Answer | None:
+        given = served(asked)
+        if asked.path.endswith("/index_1.html") and newest not in host.articles:
+            host.articles.insert(0, newest)
+        return given
+
+    host.answer = answer  # type: ignore[method-assign]
+    done = scrapy("crawl", "test_trs", env=lab.env)
+    assert done.returncode == 0
+    assert "articles moved while it was read; once more" in done.stderr
+    listed = {row[0] for row in query("SELECT url FROM page WHERE kind = 'article'")}
+    assert {lab.url(host, one) for one in host.articles} <= listed
+    assert query("SELECT ended FROM completeness WHERE site = 'test_trs'") == [("complete",)]
