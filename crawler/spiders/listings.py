@@ -13,7 +13,7 @@ from crawler.families.keys import page_key
 from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
-from crawler.page.urls import canonical, is_document
+from crawler.page.urls import is_document
 from crawler.page.verdict import challenge
 from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
@@ -95,7 +95,8 @@ class ListingsSpider(VisitsSpider):
                 walk.stop(why)
                 self.logger.warning("%s: %s, paging ends: %s", self.name, why, page.url)
                 continue
-            found = self._named(page, "listing", Link(canonical(url), "", None), anew=walk.again)
+            # As the family made it: gkmlpt's sid looks like a session's and is none.
+            found = self._named(page, "listing", Link(url, "", None), anew=walk.again)
             walk.name(found.meta["found"].key)
             yield found
         if walk.start_again():
