@@ -7,7 +7,7 @@
 -- Stock PostgreSQL 14 or newer; no extension.
 
 CREATE OR REPLACE FUNCTION schema_version() RETURNS integer
-    LANGUAGE sql IMMUTABLE AS 'SELECT 2';
+    LANGUAGE sql IMMUTABLE AS 'SELECT 3';
 COMMENT ON FUNCTION schema_version() IS 'Version of schema.sql that this database was made with.';
 
 -- ---------------------------------------------------------------- what is crawled, and when
@@ -102,12 +102,24 @@ COMMENT ON COLUMN page.state IS 'queued; leased by a run; done; failed (tried ag
 COMMENT ON COLUMN page.run IS 'Run that leased or settled it last.';
 COMMENT ON COLUMN page.lease_until IS 'A lease ends here, or as soon as its run is dead.';
 COMMENT ON COLUMN page.attempts IS 'Failures in a row: hard 1, soft 0.5, temporary 0.25.';
-COMMENT ON COLUMN page.visits IS 'Successful visits; the next one is planned 1, 3, 10, 30, 90 days later.';
+COMMENT ON COLUMN page.visits IS 'Visits in a row that found it as it was; the next one is planned 1, 3, 10, 30, 90 days later.';
 COMMENT ON COLUMN page.failure IS 'Why the last visit failed.';
 COMMENT ON COLUMN page.due_at IS 'Not fetched before.';
 COMMENT ON COLUMN page.first_seen IS 'When it was found.';
 COMMENT ON COLUMN page.last_listed IS 'When a listing last named it.';
 COMMENT ON COLUMN page.fetched_at IS 'When it was last fetched with success.';
+ALTER TABLE page ADD COLUMN IF NOT EXISTS etag text;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS last_modified text;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS sha1 text;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS warc_file text;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS warc_offset bigint;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS listed text;
+COMMENT ON COLUMN page.etag IS 'Header ETag of the last full answer, sent back as If-None-Match.';
+COMMENT ON COLUMN page.last_modified IS 'Header Last-Modified of the last full answer, sent back as If-Modified-Since.';
+COMMENT ON COLUMN page.sha1 IS 'SHA-1 (base32) of the last full answer''s body as sent.';
+COMMENT ON COLUMN page.warc_file IS 'File of the archive that holds those bytes.';
+COMMENT ON COLUMN page.warc_offset IS 'Offset of their record in that file.';
+COMMENT ON COLUMN page.listed IS 'Digest of the links that a listing showed: the same digest, the same listing.';
 CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
 
@@ -138,6 +150,12 @@ COMMENT ON COLUMN "fetch".content_type IS 'Header Content-Type.';
 COMMENT ON COLUMN "fetch".etag IS 'Header ETag.';
 COMMENT ON COLUMN "fetch".last_modified IS 'Header Last-Modified.';
 COMMENT ON COLUMN "fetch".error IS 'What went wrong, if something did.';
+ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS sha1 text;
+ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS warc_file text;
+ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS warc_offset bigint;
+COMMENT ON COLUMN "fetch".sha1 IS 'SHA-1 (base32) of the body as sent.';
+COMMENT ON COLUMN "fetch".warc_file IS 'File below ARCHIVE_FOLDER that holds these bytes; that of an earlier fetch where they are the same.';
+COMMENT ON COLUMN "fetch".warc_offset IS 'Offset of the record in that file.';
 CREATE INDEX IF NOT EXISTS fetch_page ON "fetch" (page);
 CREATE INDEX IF NOT EXISTS fetch_run ON "fetch" (run);
 
@@ -151,6 +169,7 @@ CREATE TABLE IF NOT EXISTS coverage (
     declared_pages   integer,
     declared_records integer,
     ended            text NOT NULL,
+    deep             boolean NOT NULL DEFAULT true,
     PRIMARY KEY (run, channel)
 );
 COMMENT ON TABLE coverage IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
@@ -162,7 +181,9 @@ COMMENT ON COLUMN coverage.links IS 'Different articles, files and links to else
 COMMENT ON COLUMN coverage.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
 COMMENT ON COLUMN coverage.declared_pages IS 'Pages that the site says the channel has (共N页).';
 COMMENT ON COLUMN coverage.declared_records IS 'Records that the site says the channel has (共N条).';
-COMMENT ON COLUMN coverage.ended IS 'complete; partial: and why; reading while it runs, and for ever if it was killed.';
+ALTER TABLE coverage ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN coverage.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
+COMMENT ON COLUMN coverage.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
 CREATE INDEX IF NOT EXISTS coverage_site ON coverage (site, channel, run);
 
 -- ---------------------------------------------------------------- the corpus
@@ -328,6 +349,38 @@ COMMENT ON COLUMN band.key IS 'Hash of one band of the signature and of the band
 COMMENT ON COLUMN band.report IS 'A report whose signature has that band.';
 CREATE INDEX IF NOT EXISTS band_report ON band (report);
 
+CREATE TABLE IF NOT EXISTS disappearance (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    page        bigint NOT NULL REFERENCES page,
+    report      bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    url         text NOT NULL,
+    site        text NOT NULL REFERENCES site,
+    kind        text NOT NULL CHECK (kind IN ('delisted', '404', '410', 'redirected', 'emptied', 'replaced', 'withdrawn')),
+    last_listed timestamptz,
+    last_alive  timestamptz,
+    gone_at     timestamptz NOT NULL DEFAULT now(),
+    confirmed   integer NOT NULL DEFAULT 1,
+    checked_at  timestamptz NOT NULL DEFAULT now(),
+    returned_at timestamptz,
+    run         integer REFERENCES run
+);
+COMMENT ON TABLE disappearance IS 'The ledger of what went away: one row a place and way of going. An outage, a refusal or a challenge makes none.';
+COMMENT ON COLUMN disappearance.id IS 'Number of the row.';
+COMMENT ON COLUMN disappearance.page IS 'The page that went.';
+COMMENT ON COLUMN disappearance.report IS 'The report that stood there; its text stays in the corpus.';
+COMMENT ON COLUMN disappearance.url IS 'Its URL.';
+COMMENT ON COLUMN disappearance.site IS 'Its site.';
+COMMENT ON COLUMN disappearance.kind IS 'delisted (no listing names it any more, the page lives); 404, 410 (also pages that say so with status 200); redirected (to the home page, a listing, another host); emptied (no text any more); replaced (another text); withdrawn (a notice says so).';
+COMMENT ON COLUMN disappearance.last_listed IS 'When a listing last named it.';
+COMMENT ON COLUMN disappearance.last_alive IS 'When it was last fetched with its text.';
+COMMENT ON COLUMN disappearance.gone_at IS 'When it was first found gone.';
+COMMENT ON COLUMN disappearance.confirmed IS 'How many visits have found it so.';
+COMMENT ON COLUMN disappearance.checked_at IS 'When the last of them was.';
+COMMENT ON COLUMN disappearance.returned_at IS 'When it was there, or listed, again; empty while it is gone.';
+COMMENT ON COLUMN disappearance.run IS 'Run that first found it gone.';
+CREATE UNIQUE INDEX IF NOT EXISTS disappearance_open ON disappearance (page, kind) WHERE returned_at IS NULL;
+CREATE INDEX IF NOT EXISTS disappearance_report ON disappearance (report);
+
 CREATE TABLE IF NOT EXISTS rejection (
     url           text PRIMARY KEY,
     site          text NOT NULL REFERENCES site,
@@ -418,8 +471,53 @@ SELECT DISTINCT ON (c.site, c.channel)
        c.site, c.channel, c.ended, c.links, c.declared_records, c.listings, c.declared_pages,
        round(100.0 * c.links / nullif(c.declared_records, 0), 1) AS percent, c.run, n.started_at
 FROM coverage c JOIN run n ON n.id = c.run
+WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
-COMMENT ON VIEW completeness IS 'The latest reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
+COMMENT ON VIEW completeness IS 'The latest full reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
+
+CREATE OR REPLACE VIEW disappeared AS
+SELECT d.kind, r.title, d.url, d.site, d.report, r.published_on, d.last_listed, d.last_alive, d.gone_at,
+       d.confirmed, d.checked_at
+FROM disappearance d JOIN report r ON r.id = d.report
+WHERE d.returned_at IS NULL
+UNION ALL
+SELECT 'unknown: ' || p.failure, r.title, a.url, a.site, a.report, r.published_on, p.last_listed, p.fetched_at, NULL,
+       0, NULL
+FROM page p JOIN appearance a ON a.page = p.id JOIN report r ON r.id = a.report
+WHERE p.state = 'failed' AND NOT EXISTS (
+    SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
+COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how; unknown where an outage or a refusal hides whether they are.';
+
+CREATE OR REPLACE VIEW missing AS
+SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,
+       CASE WHEN d.page IS NOT NULL THEN 'removed'
+            WHEN a.page IS NOT NULL THEN 'stored'
+            WHEN p.state = 'failed' AND p.failure ~ '^(http (401|403|412|493|521)|challenge|robots)' THEN 'blocked'
+            WHEN p.state = 'failed' THEN 'failed'
+            WHEN p.state = 'done' THEN 'rejected'
+            ELSE 'waiting' END AS cause,
+       count(*) AS pages
+FROM page p
+LEFT JOIN (SELECT DISTINCT page FROM appearance) a ON a.page = p.id
+LEFT JOIN (SELECT DISTINCT page FROM disappearance WHERE returned_at IS NULL AND kind <> 'delisted') d ON d.page = p.id
+WHERE p.kind = 'article'
+GROUP BY 1, 2, 3
+UNION ALL
+SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
+FROM completeness c WHERE c.declared_records > c.links;
+COMMENT ON VIEW missing IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+
+CREATE OR REPLACE VIEW number_gaps AS
+WITH numbered AS (
+    SELECT DISTINCT m[1] AS prefix, m[2]::integer AS year, m[3]::integer AS number
+    FROM report, regexp_match(doc_number, '^(.+?)[〔\[［【（(]([0-9]{4})[〕\]］】）)]第?([0-9]{1,4})号') AS m
+    WHERE m IS NOT NULL),
+runs_of AS (SELECT prefix, year, max(number) AS highest, count(*) AS known FROM numbered GROUP BY 1, 2)
+SELECT o.prefix, o.year, n AS number
+FROM runs_of o, generate_series(1, o.highest) AS n
+WHERE o.known >= 3 AND NOT EXISTS (
+    SELECT FROM numbered x WHERE x.prefix = o.prefix AND x.year = o.year AND x.number = n);
+COMMENT ON VIEW number_gaps IS 'Numbers of official documents (文号) that are missing between known ones of the same issuer and year.';
 
 -- ---------------------------------------------------------------- readers
 

@@ -14,28 +14,25 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.telling import Telling
 from pipelines.stages import LOST, Store
-from pipelines.store import leases, pages
+from pipelines.store import leases
 from pipelines.store.programs import StoreError
 from pipelines.store.visits import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from sqlalchemy.engine import Connection
     from twisted.internet.defer import Deferred
 
-    from pipelines.report import Fetch, Report
-    from pipelines.store.coverage import Coverage
     from pipelines.store.database import Tables
 
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
 
 
-class Frontier:
+class Frontier(Telling):
     """Leases pages, hands them to the engine, and tells the store what their visits gave.
 
     Scrapy asks without waiting and the store answers in its own thread: requests that the engine
@@ -80,27 +77,6 @@ class Frontier:
         self._notes.found.append(found)
         self._exchange_soon()
         return True
-
-    def cover(self, coverage: Coverage) -> None:
-        """Takes note of how far a channel is read; written with what comes next."""
-        self._notes.coverage[coverage.channel] = coverage
-
-    def settle(
-        self, page: pages.Leased, fetches: Sequence[Fetch], rejected: Sequence[Report] = ()
-    ) -> None:
-        """Ends the visit of a page that named others, once those are in the table."""
-        self._notes.rejected.extend(rejected)
-        self._notes.settled.append(pages.Settled(page=page.id, fetches=tuple(fetches)))
-        self._exchange_soon()
-
-    def fail(
-        self, page: pages.Leased, fetches: Sequence[Fetch], failure: str, grade: float
-    ) -> None:
-        """Ends a visit that failed; the page is tried again later, the later the harder it failed."""
-        ended = pages.Settled(page=page.id, fetches=tuple(fetches), failure=failure, grade=grade)
-        self._notes.settled.append(ended)
-        self.crawler.stats.inc_value("pages/failed")
-        self._exchange_soon()
 
     def next_request(self) -> Request | None:
         """The most wanted leased page, or None while there is none."""

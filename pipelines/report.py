@@ -26,6 +26,9 @@ class Fetch:
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
+    sha1: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from pipelines.report import Report
+    from pipelines.store.decisions import Outcome
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -166,5 +167,5 @@ def _open_run(site: dict[str, str | None], connection: Connection, tables: Table
     return runs.start(connection, tables, str(site["key"]))
 
 
-def _save(run: int, report: Report, connection: Connection, tables: Tables) -> reports.Outcome:
+def _save(run: int, report: Report, connection: Connection, tables: Tables) -> Outcome:
     return reports.save(connection, tables, run, report)

@@ -33,6 +33,7 @@ class Tables:
     appearance: sa.Table
     band: sa.Table
     rejection: sa.Table
+    disappearance: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from pipelines.store import ledger
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from pipelines.report import Fetch
     from pipelines.store.database import Tables
 
-REVISIT_DAYS = (1, 3, 10, 30, 90)
-LONGEST_BACK_OFF = timedelta(days=30)
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
 
 
@@ -57,16 +55,13 @@ class Leased:
     listed_on: date | None
     depth: int
     priority: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """How a visit ended that gave no report: done, or failed for a reason and with a grade."""
-
-    page: int
-    fetches: tuple[Fetch, ...] = ()
-    failure: str | None = None
-    grade: float = 0.0
+    etag: str | None = None
+    last_modified: str | None = None
+    listed: str | None = None
+    sha1: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    fetched_at: datetime | None = None
 
 
 def add(
@@ -102,50 +97,12 @@ def add(
         | (page.c.key == sa.any_(sa.cast(anew, sa.ARRAY(sa.Text)))),
     )
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
+    ledger.relisted(connection, [key for key, one in once.items() if one.kind == "article"])
 
 
-def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[Settled]) -> None:
-    """Writes how visits ended."""
-    for one in settled:
-        record(connection, tables, run, one.page, one.fetches)
-        if one.failure is None:
-            done(connection, tables, one.page)
-        else:
-            _fail(connection, tables, one.page, one.failure, one.grade)
-
-
-def record(
-    connection: Connection, tables: Tables, run: int, page: int | None, fetches: Sequence[Fetch]
-) -> int | None:
-    """Inserts rows of `fetch`, in their order; returns the number of the last."""
-    last = None
-    for fetch in fetches:
-        row = {name: storable(value) for name, value in asdict(fetch).items()}
-        new = sa.insert(tables.fetch).values(page=page, run=run, **row)
-        last = int(connection.execute(new.returning(tables.fetch.c.id)).scalar_one())
-    return last
-
-
-def done(connection: Connection, tables: Tables, page: int) -> None:
-    """The page gave what it has; it is visited again after 1, 3, 10, 30, then every 90 days."""
-    c = tables.page.c
-    waits = dict(enumerate(REVISIT_DAYS[:-1]))
-    days = sa.case(waits, value=c.visits, else_=REVISIT_DAYS[-1])
-    ended = {
-        "state": "done", "attempts": 0, "failure": None, "visits": c.visits + 1,
-        "fetched_at": sa.func.now(), "due_at": sa.func.now() + days * timedelta(days=1),
-    }  # fmt: skip
-    connection.execute(sa.update(tables.page).where(c.id == page, c.state != "done").values(ended))
-
-
-def _fail(connection: Connection, tables: Tables, page: int, failure: str, grade: float) -> None:
-    """The visit failed; the next one waits four times as long after each hard failure."""
-    c = tables.page.c
-    back_off = sa.func.least(
-        timedelta(hours=1) * sa.func.power(4, c.attempts + grade), LONGEST_BACK_OFF
-    )
-    ended = {
-        "state": "failed", "failure": storable(failure), "attempts": c.attempts + grade,
-        "due_at": sa.func.now() + back_off,
-    }  # fmt: skip
-    connection.execute(sa.update(tables.page).where(c.id == page).values(ended))
+def known(connection: Connection, tables: Tables, keys: Sequence[str], run: int) -> set[str]:
+    """Those of `keys` whose pages were found before `run` began."""
+    c, started = tables.page.c, sa.select(tables.run.c.started_at).where(tables.run.c.id == run)
+    wanted = sa.any_(sa.cast([storable(key) for key in keys], sa.ARRAY(sa.Text)))
+    old = sa.select(c.key).where(c.key == wanted, c.first_seen < started.scalar_subquery())
+    return set(connection.execute(old).scalars())

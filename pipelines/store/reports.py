@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines import fingerprint
-from pipelines.store import pages
+from pipelines.store import endings, ledger
+from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.values import columns, storable
 
 if TYPE_CHECKING:
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 DECIDING = 73_002  # advisory lock: twins that arrive at once are decided one after the other
-NEAR = 0.85  # similarity from which two texts are one report
-SHORTEST_NEAR = 150  # letters; below, only equal texts are one report
-CANDIDATES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What `save` did: new, revised, unchanged, reprint or rejected; and the report it concerns."""
-
-    what: str
-    report: int | None = None
 
 
 def save(connection: Connection, tables: Tables, run: int, report: Report) -> Outcome:
@@ -39,18 +27,33 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
     A text seen elsewhere gives an appearance of the report it is. Anything else is new. Saving the
     same report again changes nothing but when it was last seen.
     """
-    fetch = pages.record(connection, tables, run, report.page_id, report.fetches)
+    fetch = endings.record(connection, tables, run, report.page_id, report.fetches)
     if report.rejection is not None:
         _reject(connection, tables, run, report)
         outcome = Outcome("rejected")
     else:
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({DECIDING})"))
-        outcome = _Decision(connection, tables, run, report, fetch).carry_out()
+        outcome = Decision(connection, tables, run, report, fetch).carry_out()
         gone = sa.delete(tables.rejection).where(tables.rejection.c.url == report.url)
         connection.execute(gone)
     if report.page_id is not None:
-        pages.done(connection, tables, report.page_id)
+        _remember(connection, run, report, outcome)
+        changed = outcome.what == "revised"
+        ended = endings.Settled(page=report.page_id, fetches=report.fetches)
+        endings.done(connection, tables, ended, changed=changed)
     return outcome
+
+
+def _remember(connection: Connection, run: int, report: Report, outcome: Outcome) -> None:
+    """Tells the ledger what became of the text that stood at the report's page."""
+    revised = outcome.what == "revised"
+    if not revised and outcome.what != "rejected":
+        ledger.alive(connection, report.page_id)
+        return
+    kind = ledger.how(report, ledger.before(connection, report, revised=revised))
+    if kind is None and revised:
+        ledger.alive(connection, report.page_id)
+    ledger.gone(connection, run, report.page_id, kind)
 
 
 def _reject(connection: Connection, tables: Tables, run: int, report: Report) -> None:
@@ -63,129 +66,3 @@ def _reject(connection: Connection, tables: Tables, run: int, report: Report) ->
     changes = {name: value for name, value in row.items() if name not in ("url", "run")}
     changes["last_seen"] = sa.func.now()
     connection.execute(upsert.on_conflict_do_update(index_elements=["url"], set_=changes))
-
-
-@dataclass(slots=True)
-class _Decision:
-    """One report against the corpus."""
-
-    connection: Connection
-    tables: Tables
-    run: int
-    report: Report
-    fetch: int | None
-
-    def carry_out(self) -> Outcome:
-        appearance = self.tables.appearance
-        known = sa.select(appearance).where(appearance.c.url == self.report.url)
-        here = self.connection.execute(known).mappings().one_or_none()
-        if here is not None and here["digest"] == self.report.digest:
-            self._touch(here["report"], here["original"])
-            return Outcome("unchanged", here["report"])
-        if here is not None and here["original"]:
-            self._revise(here["report"])
-            return Outcome("revised", here["report"])
-        twin, likeness = self._twin()
-        if twin is None:
-            return Outcome("new", self._insert())
-        self._appear(twin, likeness, original=False)
-        what = "unchanged" if here is not None and here["report"] == twin else "reprint"
-        return Outcome(what, twin)
-
-    def _twin(self) -> tuple[int | None, float]:
-        """The report that this text already is, elsewhere, and how alike the two are."""
-        report, appearance = self.tables.report, self.tables.appearance
-        same = sa.union_all(
-            sa.select(report.c.id).where(report.c.digest == self.report.digest),
-            sa.select(appearance.c.report).where(appearance.c.digest == self.report.digest),
-        )
-        found = self.connection.execute(same).scalars().first()
-        if found is not None:
-            return int(found), 1.0
-        return self._near()
-
-    def _near(self) -> tuple[int | None, float]:
-        band, report = self.tables.band, self.tables.report
-        if len(fingerprint.letters(self.report.body)) < SHORTEST_NEAR:
-            return None, 0.0
-        keys = sa.cast(fingerprint.bands(self.report.signature), sa.ARRAY(sa.BigInteger))
-        alike = (
-            sa.select(band.c.report)
-            .where(band.c.key == sa.any_(keys))
-            .group_by(band.c.report)
-            .order_by(sa.func.count().desc(), band.c.report)
-            .limit(CANDIDATES)
-        )
-        bodies = sa.select(report.c.id, report.c.body).where(report.c.id.in_(alike))
-        best, likeness = None, 0.0
-        for candidate, body in self.connection.execute(bodies.order_by(report.c.id)):
-            if len(fingerprint.letters(body)) < SHORTEST_NEAR:
-                continue
-            found = fingerprint.similarity(self.report.body, body)
-            if found >= NEAR and found > likeness:
-                best, likeness = int(candidate), found
-        return best, likeness
-
-    def _touch(self, known: int, original: bool) -> None:
-        appearance, report = self.tables.appearance, self.tables.report
-        seen = {"last_seen": sa.func.now()}
-        at = appearance.c.url == self.report.url
-        self.connection.execute(sa.update(appearance).where(at).values(seen))
-        if original:
-            self.connection.execute(sa.update(report).where(report.c.id == known).values(seen))
-
-    def _insert(self) -> int:
-        table = self.tables.report
-        new = sa.insert(table).values(self._row() | {"run": self.run}).returning(table.c.id)
-        number = int(self.connection.execute(new).scalar_one())
-        self._index(number)
-        self._appear(number, 1.0, original=True)
-        return number
-
-    def _revise(self, known: int) -> None:
-        report, revision = self.tables.report, self.tables.revision
-        kept = ("title", "body", "raw_body", "digest", "fetch_id")
-        seen = sa.func.coalesce(report.c.revised_at, report.c.first_seen)
-        old = sa.select(
-            report.c.id, *(report.c[name] for name in kept), sa.literal(self.run), seen
-        ).where(report.c.id == known)
-        into = ["report", *kept, "run", "seen_from"]
-        self.connection.execute(sa.insert(revision).from_select(into, old))
-        now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
-        changed = sa.update(report).where(report.c.id == known).values(self._row() | now)
-        self.connection.execute(changed)
-        self._index(known)
-        self._appear(known, 1.0, original=True)
-
-    def _row(self) -> dict[str, Any]:
-        return columns(self.tables.report, self.report) | {
-            "signature_version": fingerprint.VERSION,
-            "page": self.report.page_id,
-            "fetch_id": self.fetch,
-        }
-
-    def _index(self, number: int) -> None:
-        band = self.tables.band
-        self.connection.execute(sa.delete(band).where(band.c.report == number))
-        keys = set(fingerprint.bands(self.report.signature))
-        rows = [{"key": key, "report": number} for key in sorted(keys)]
-        self.connection.execute(sa.insert(band), rows)
-
-    def _appear(self, known: int, likeness: float, *, original: bool) -> None:
-        table = self.tables.appearance
-        theirs = sa.select(self.tables.report.c.digest).where(self.tables.report.c.id == known)
-        # The report's own text stands in `report`; a copy letter for letter needs none either.
-        differs = self.connection.execute(theirs).scalar_one() != self.report.digest
-        row = columns(table, self.report, "body") | {
-            "report": known, "original": original, "similarity": likeness, "run": self.run,
-            "page": self.report.page_id, "body": storable(self.report.body) if differs else None,
-        }  # fmt: skip
-        changes = {name: value for name, value in row.items() if name not in ("url", "run")}
-        upsert = (
-            insert(table)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["url"], set_=changes | {"last_seen": sa.func.now()}
-            )
-        )
-        self.connection.execute(upsert)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.store import coverage, leases, pages, reports
+from pipelines.store import coverage, endings, leases, pages, reports
 from pipelines.store.database import Tables, commit_durably
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Exchange:
     run: int
     found: list[pages.Found] = field(default_factory=list)
     rejected: list[Report] = field(default_factory=list)
-    settled: list[pages.Settled] = field(default_factory=list)
+    settled: list[endings.Settled] = field(default_factory=list)
     coverage: dict[str, coverage.Coverage] = field(default_factory=dict)
     """How far each channel is read."""
     want: int = 0
@@ -40,7 +40,7 @@ class Exchange:
         pages.add(connection, tables, self.site, self.run, self.found)
         for report in self.rejected:
             reports.save(connection, tables, self.run, report)
-        pages.settle(connection, tables, self.run, self.settled)
+        endings.settle(connection, tables, self.run, self.settled)
         coverage.write(connection, tables, self.site, self.run, self.coverage.values())
         if not self.want:
             return []

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import random
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.archive import Archive, ArchiveError, Exchange, Place
 from crawler.archived import answers, read, recover
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BODIES = [
     b"",
@@ -53,11 +56,15 @@ def test_every_body_is_read_back_byte_for_byte(tmp_path: Path) -> None:
 def test_the_request_stands_beside_its_answer(tmp_path: Path) -> None:
     place = written(tmp_path, b"<html>")[0]
     with (tmp_path / place.file).open("rb") as file:
-        records = [(one.record_type, one.headers.to_dict(), one.reader.read()) for one in ArchiveIterator(file, parse_http=False)]
+        records = [
+            (one.record_type, one.headers.to_dict(), one.reader.read())
+            for one in ArchiveIterator(file, parse_http=False)
+        ]
     kinds = [kind for kind, _, _ in records]
     assert kinds == [WarcRecordType.warcinfo, WarcRecordType.response, WarcRecordType.request]
     assert records[2][1]["WARC-Concurrent-To"] == records[1][1]["WARC-Record-ID"]
-    assert records[2][2].startswith(b"POST /") and records[2][2].endswith(b"\r\n\r\npage=2")
+    assert records[2][2].startswith(b"POST /")
+    assert records[2][2].endswith(b"\r\n\r\npage=2")
     assert b"Host: lab.test\r\n" in records[2][2]
 
 
@@ -93,8 +100,8 @@ def test_a_torn_end_costs_only_the_torn_records(tmp_path: Path, cut: int) -> Non
     kept = [one.body for one in answers(path)]
     assert kept == bodies[: len(kept)]
     assert len(kept) >= 4
+    path.write_bytes(whole[: places[4].offset + 200])
     with pytest.raises(ArchiveError, match=r"lab/7-00001"):
-        path.write_bytes(whole[: places[4].offset + 200])
         read(tmp_path, places[4])
     assert recover(path) == 200
     assert recover(path) == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.store import leases, pages, runs
+from pipelines.store import endings, leases, pages, runs
 from pipelines.store.database import Database
 from pipelines.store.visits import Exchange
 from pipelines.store.writer import Writer
@@ -40,7 +40,7 @@ def test_naming_a_page_again_makes_no_second_row_and_no_second_visit(
 ) -> None:
     run = open_run(writer)
     [page] = exchange(writer, run, found=[found("a", title="初")])
-    exchange(writer, run, settled=[pages.Settled(page=page.id)])
+    exchange(writer, run, settled=[endings.Settled(page=page.id)])
     assert exchange(writer, run, found=[found("a", title="改")]) == []
     assert query("SELECT count(*), min(title), min(state) FROM page") == [(1, "改", "done")]
 
@@ -49,7 +49,7 @@ def test_a_page_wanted_again_is_visited_once_in_each_run(writer: Writer) -> None
     run = open_run(writer)
     for _ in range(2):
         [page] = exchange(writer, run, found=[found("list", kind="listing", again=True)])
-        exchange(writer, run, settled=[pages.Settled(page=page.id)])
+        exchange(writer, run, settled=[endings.Settled(page=page.id)])
         assert exchange(writer, run, found=[found("list", kind="listing", again=True)]) == []
         run = open_run(writer)
 
@@ -61,7 +61,7 @@ def test_an_article_is_due_again_after_growing_pauses(
     run = open_run(writer)
     [page] = exchange(writer, run, found=[found("a")])
     query("UPDATE page SET visits = %s", visits)
-    exchange(writer, run, settled=[pages.Settled(page=page.id)])
+    exchange(writer, run, settled=[endings.Settled(page=page.id)])
     assert query("SELECT round(extract(epoch FROM due_at - now()) / 86400) FROM page") == [(days,)]
     query("UPDATE page SET due_at = now()")
     assert len(exchange(writer, open_run(writer))) == 1
@@ -76,7 +76,7 @@ def test_failures_wait_the_longer_the_harder_and_the_more_they_are(
         query("UPDATE page SET due_at = now()")
         [page] = exchange(writer, run, found=[found("a")])
         exchange(
-            writer, run, 0, settled=[pages.Settled(page=page.id, failure="http 503", grade=grade)]
+            writer, run, 0, settled=[endings.Settled(page=page.id, failure="http 503", grade=grade)]
         )
         [(wait, failure)] = query(
             "SELECT extract(epoch FROM due_at - now()) / 3600, failure FROM page"
@@ -128,7 +128,7 @@ def test_a_listing_ends_in_the_transaction_that_holds_its_children(
     [listing] = exchange(writer, run, found=[found("list", kind="listing", again=True)])
     bad = found("child", kind="no such kind", parent=listing.id)
     with pytest.raises(Exception, match="page_kind_check"):
-        exchange(writer, run, found=[bad], settled=[pages.Settled(page=listing.id)])
+        exchange(writer, run, found=[bad], settled=[endings.Settled(page=listing.id)])
     assert query("SELECT url, state FROM page") == [("http://lab.test/list", "leased")]
 
 
@@ -142,7 +142,7 @@ def test_a_page_on_lease_at_ten_deaths_is_failed_and_waits_behind_the_others_bef
         [first] = exchange(writer, run, 1, found=[found(f"new{deaths}")])
         assert first.url.endswith(f"new{deaths}")
         assert exchange(writer, run, 1)[0].url.endswith("poison")
-        exchange(writer, run, 0, settled=[pages.Settled(page=first.id)])
+        exchange(writer, run, 0, settled=[endings.Settled(page=first.id)])
     run = open_run(writer)
     assert exchange(writer, run) == []
     assert query("SELECT state, failure FROM page WHERE url LIKE '%poison'") == [
