@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NEAR = 0.85  # similarity from which two texts are one report
 SHORTEST_NEAR = 150  # letters; below, only equal texts are one report
 CANDIDATES = 20
+VERSIONS = frozenset(("text_version", "topic_version"))  # may differ though nothing else does
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,23 @@ class Decision:
         self.connection.execute(changed)
         self._index(known)
         self._appear(known, 1.0, original=True)
+
+    def put_right(self, known: int) -> Outcome:
+        """Writes a report over itself, as better rules read it; 'reread' if anything differs."""
+        report = self.tables.report
+        row = {
+            name: value for name, value in self._row().items() if name not in ("fetch_id", "page")
+        }
+        was = (
+            self.connection.execute(sa.select(report).where(report.c.id == known)).mappings().one()
+        )
+        differs = {name for name, value in row.items() if was[name] != value} - {"score"}
+        if not differs:
+            return Outcome("unchanged", known)
+        self.connection.execute(sa.update(report).where(report.c.id == known).values(row))
+        self._index(known)
+        self._appear(known, 1.0, original=True)
+        return Outcome("reread" if differs - VERSIONS else "unchanged", known)
 
     def _row(self) -> dict[str, Any]:
         return columns(self.tables.report, self.report) | {

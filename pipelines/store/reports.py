@@ -29,7 +29,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
     """
     fetch = endings.record(connection, tables, run, report.page_id, report.fetches)
     if report.rejection is not None:
-        _reject(connection, tables, run, report)
+        reject(connection, tables, run, report)
         outcome = Outcome("rejected")
     else:
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({DECIDING})"))
@@ -56,7 +56,8 @@ def _remember(connection: Connection, run: int, report: Report, outcome: Outcome
     ledger.gone(connection, run, report.page_id, kind)
 
 
-def _reject(connection: Connection, tables: Tables, run: int, report: Report) -> None:
+def reject(connection: Connection, tables: Tables, run: int, report: Report) -> None:
+    """Writes the rejection of a report."""
     table = tables.rejection
     row = columns(table, report) | {
         "reason": report.rejection, "body": storable(report.body) or None,

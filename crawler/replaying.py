@@ -1,0 +1,104 @@
+"""Reads pages again from the archive, with the families, the reading and the stages of a crawl."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import HtmlResponse, Response
+
+from crawler.archive import ArchiveError, Place
+from crawler.archived import Archived, read
+from crawler.documents import document_kind, read_document
+from crawler.families import FAMILIES
+from crawler.page.article import read_page
+from crawler.spiders.parts import PartError, page_of, whole
+from pipelines.report import Report
+from pipelines.steps import clean, fingerprinted, judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.sites import Site
+    from pipelines.relevance import Topic
+    from pipelines.store.rereads import Visit
+
+
+class NotReplayable(Exception):
+    """A visit whose bytes cannot be had; says why."""
+
+
+class Replay:
+    """What the crawl of a site made of an archived visit, made again."""
+
+    def __init__(self, folder: Path, settings: Any, topic: Topic) -> None:
+        self.folder = folder
+        self.topic = topic
+        self._decoder = HttpCompressionMiddleware.from_crawler(Crawler(Spider, settings))
+
+    async def report(self, visit: Visit, site: Site) -> Report:
+        """The report that the visit's bytes give now, through all stages but Store.
+
+        Raises NotReplayable if the archive has not, or no more, what the visit saw.
+        """
+        try:
+            found = [read(self.folder, place) for place in map(Place, visit.files, visit.offsets)]
+        except ArchiveError as error:
+            raise NotReplayable(str(error)) from error
+        answers = {
+            url: self._response(url, one) for url, one in zip(visit.urls, found, strict=True)
+        }
+        made = await self._read(next(iter(answers.values())), answers, visit, site)
+        made = _of(visit, made, site)
+        return fingerprinted(judge(clean(made), self.topic))
+
+    async def _read(
+        self, first: Response, answers: dict[str, Response], visit: Visit, site: Site
+    ) -> Report | str:
+        listed = visit.title, visit.listed_on
+        if document_kind(first.body, first.url):
+            return read_document(first.body, visit.url, site.key, listed)
+        page = FAMILIES[site.family].article(page_of(first))
+        made = read_page(page, site, listed)
+        if not isinstance(made, Report):
+            return made.reason
+        first.meta["page"], first.meta["fetches"] = visit, []
+        try:
+            return await whole(made, (first, page), site, _Answers(answers))
+        except PartError as error:
+            raise NotReplayable(str(error)) from error
+
+    def _response(self, url: str, one: Archived) -> Response:
+        """The answer as the spiders see it: without its content coding."""
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in one.headers:
+            headers.setdefault(name, []).append(value)
+        request = Request(url)
+        got = HtmlResponse(url, status=one.status, headers=headers, body=one.body, request=request)
+        plain = self._decoder.process_response(request, got)
+        assert isinstance(plain, Response)
+        return plain.replace(request=request)
+
+
+def _of(visit: Visit, made: Report | str, site: Site) -> Report:
+    """What was read, as the visit of its page."""
+    if isinstance(made, str):
+        return Report(
+            url=visit.url, site=site.key, channel=visit.channel, title=visit.title,
+            published_on=visit.listed_on, rejection=made, page_id=visit.page,
+        )  # fmt: skip
+    return replace(made, url=visit.url, channel=visit.channel, page_id=visit.page)
+
+
+class _Answers:
+    """Stands where a crawl's downloader does, for the further parts of a report."""
+
+    def __init__(self, answers: dict[str, Response]) -> None:
+        self.answers = answers
+
+    async def download_async(self, request: Request) -> Response:
+        """The archived answer; KeyError if there is none."""
+        return self.answers[request.url]
