@@ -38,9 +38,9 @@ class Rehearsal:
         self.spider: Any = None
         self.most_articles = crawler.settings.getint(ARTICLES) or math.inf
         self.most_listings = crawler.settings.getint(LISTINGS) or math.inf
-        self._ready: list[tuple[int, int, Leased]] = []
+        self._ready: list[tuple[int, int, Request]] = []
         self._numbers: dict[str, int] = {}
-        self._order = itertools.count(1)
+        self._order = itertools.count()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Rehearsal:
@@ -54,24 +54,26 @@ class Rehearsal:
         self.spider = spider
 
     def enqueue_request(self, request: Request) -> bool:
-        """Takes a request that names a page; False if it was named before, or is beyond a limit."""
+        """Takes a page's request anew, or one that names a page; False if that is not wanted."""
+        if "page" in request.meta:  # a redirect, or what is tried again
+            self._push(request)
+            return True
         found: Found = request.meta["found"]
         key = found.key or found.url
-        number = self._numbers.get(key)
-        new = number is None
-        if number is None:
-            number = self._numbers[key] = next(self._order)
+        new = key not in self._numbers
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
         named = self.tell.tally.name(number, found.channel)
-        if not (named or found.anew) or not self._within(found):
-            return False
-        if not new and not found.anew:
+        if not (named or found.anew) or not self._within(found) or not (new or found.anew):
             return False
         page = Leased(
             id=number, key=key, url=found.url, kind=found.kind, channel=found.channel, title=found.title,
             listed_on=found.listed_on, depth=found.depth, priority=found.priority,
         )  # fmt: skip
-        heapq.heappush(self._ready, (-page.priority, next(self._order), page))
+        self._push(self.request(page))
         return True
+
+    def _push(self, request: Request) -> None:
+        heapq.heappush(self._ready, (-request.priority, next(self._order), request))
 
     def _within(self, found: Found) -> bool:
         """Whether the channel of a page has room for one more; it is counted."""
@@ -102,7 +104,7 @@ class Rehearsal:
 
     def next_request(self) -> Request | None:
         """The most wanted page, or None when all were handed out."""
-        return self.request(heapq.heappop(self._ready)[2]) if self._ready else None
+        return heapq.heappop(self._ready)[2] if self._ready else None
 
     def request(self, page: Leased) -> Request:
         """The request of a page, as a crawl's frontier makes it."""

@@ -48,7 +48,7 @@ def test_it_tells_what_a_crawl_then_stores(
     assert failed
     assert urls(told.stdout, "failed") == {url for (url,) in failed}
     [(ended, links)] = query("SELECT ended, links FROM completeness")
-    [row] = [line for line in told.stdout.splitlines() if line.startswith("机关党建 ")]
+    [row] = [line for line in told.stdout.splitlines() if line.strip().startswith("机关党建 ")]
     assert row.rstrip().endswith(ended)
     assert f"{links} of" in row
 
@@ -108,9 +108,7 @@ def test_a_channel_that_gives_nothing_is_named_with_the_reason(
 
 def test_a_page_without_links_gives_nothing(make_lab: MakeLab, scrapy: Run) -> None:
     lab = make_lab()
-    host = lab.hosts["trs.test"]
-    host.articles.clear()
-    host.items = lambda page: []  # type: ignore[method-assign]
+    lab.hosts["trs.test"].items = lambda page: []  # type: ignore[method-assign]
     done = scrapy("site", "test_trs", env=lab.env)
     assert done.returncode == 1
     assert "机关党建 gave nothing: no links found" in done.stdout

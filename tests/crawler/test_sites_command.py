@@ -58,7 +58,7 @@ def test_the_last_run_and_the_completeness_come_from_the_store(
     assert (channel["ended"], told["test_trs"]["complete"]) == ("complete", 1)
     assert [(channel["links"],)] == query("SELECT links FROM completeness")
     shown = scrapy("sites", env=lab.env).stdout
-    [line] = [line for line in shown.splitlines() if line.startswith("test_trs")]
+    [line] = [line for line in shown.splitlines() if line.split()[:1] == ["test_trs"]]
     assert line.split()[-3:] == ["finished", str(new), "1/1"]
 
 
