@@ -18,16 +18,8 @@ if TYPE_CHECKING:
     import argparse
 
 GIVES_NOTHING, FAILED = 1, 2
-SWAPPED = {
-    "SCHEDULER": "crawler.workbench.rehearsal.Rehearsal",
-    "ITEM_PIPELINES": {
-        "pipelines.stages.Clean": 100,
-        "pipelines.stages.Relevance": 200,
-        "pipelines.stages.Fingerprint": 300,
-        "crawler.workbench.telling.Tell": 400,
-    },
-    "STORE_ENABLED": False,
-}
+STORE, TELL = "pipelines.stages.Store", "crawler.workbench.telling.Tell"
+PROGRESS = "crawler.progress.Progress"  # its line would stand among ours
 
 
 class Command(ScrapyCommand):
@@ -71,8 +63,16 @@ class Command(ScrapyCommand):
         if opts.articles < 1 or opts.pages < 1:
             raise UsageError("-n and --pages take a number from 1 on", print_help=False)
         assert self.settings is not None
+        stages = self.settings.getdict("ITEM_PIPELINES")
+        stages[TELL] = stages.pop(STORE)
         limits = {ARTICLES: opts.articles, LISTINGS: opts.pages}
-        self.settings.setdict(SWAPPED | (dict.fromkeys(limits, 0) if opts.all else limits), "cmdline")  # fmt: skip
+        swapped = {
+            "SCHEDULER": "crawler.workbench.rehearsal.Rehearsal",
+            "ITEM_PIPELINES": stages,
+            "EXTENSIONS": self.settings.getdict("EXTENSIONS") | {PROGRESS: None},
+            **(dict.fromkeys(limits, 0) if opts.all else limits),
+        }
+        self.settings.setdict(swapped, "cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawls, and sets the exit code."""

@@ -51,7 +51,9 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options."""
         super().add_options(parser)
-        parser.add_argument("--state", choices=get_args(State), help="only sites of this state")
+        parser.add_argument(
+            "--state", choices=get_args(State), help="only sites of this state, with what was seen"
+        )
         parser.add_argument("--family", help="only sites of this family")
         parser.add_argument("--region", help="only regions whose code begins so: 42 is 湖北")
         parser.add_argument("--json", action="store_true", help="print JSON, one object a site")
@@ -70,7 +72,7 @@ class Command(ScrapyCommand):
             print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
         else:
             console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
-            console.print(table(told))
+            console.print(table(told, seen=opts.state is not None))
             console.print(f"{len(told)} of {len(sites)} sites.")
         if why:
             print(f"scrapy sites: {why}", file=sys.stderr)

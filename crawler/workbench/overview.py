@@ -62,9 +62,13 @@ def _row(site: Site, known: dict[str, Any] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table(told: Iterable[dict[str, Any]]) -> Table:
-    """The rows for a person: "complete" counts the channels that were read to their ends."""
-    made = Table(*HEADS, box=box.SIMPLE_HEAD, pad_edge=False)
+def table(told: Iterable[dict[str, Any]], *, seen: bool = False) -> Table:
+    """The rows for a person: "complete" counts the channels that were read to their ends.
+
+    With `seen`, what was seen of each site stands at the end.
+    """
+    heads = (*HEADS, "seen") if seen else HEADS
+    made = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in told:
         run, count = row["last_run"], len(row["channels"])
         at, ended, new = "-", "-", "-"
@@ -73,5 +77,6 @@ def table(told: Iterable[dict[str, Any]]) -> Table:
             ended = run["reason"] or "running, or killed"
         complete = "-" if row["complete"] is None else f"{row['complete']}/{count}"
         said = [str(row[name]) for name in HEADS[:7]]
-        made.add_row(*map(Text, (*said, str(count), at, ended, new, complete)))
+        cells = (*said, str(count), at, ended, new, complete, row["seen"])
+        made.add_row(*map(Text, cells[: len(heads)]))
     return made

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.workbench.tally import Tally
+from tests.conftest import ROOT, SCRAPY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +96,27 @@ def test_it_asks_for_no_more_than_it_is_told(make_lab: MakeLab, scrapy: Run) -> 
     assert len(asked) - len(listings) - 1 == 3
     assert "stopped after 2 listings" in done.stdout
     assert {one.user_agent.partition(";")[0] for one in lab.web.log} == {"Mozilla/5.0 (compatible"}
+
+
+def test_a_terminal_shows_outcomes_and_no_line_of_progress_among_them(
+    make_lab: MakeLab, environment: dict[str, str]
+) -> None:
+    lab = make_lab(delay=0.05)
+    primary, secondary = pty.openpty()
+    command = [str(SCRAPY), "site", "test_next"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**environment, **lab.env}, stdout=subprocess.PIPE,
+        stderr=secondary, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    os.close(secondary)
+    os.set_blocking(primary, False)
+    try:
+        shown = os.read(primary, 1 << 16)
+    except OSError:  # how Linux tells that nothing was written to a pty
+        shown = b""
+    assert urls(done.stdout, "stored")
+    assert b" pages " not in shown
+    os.close(primary)
 
 
 def test_a_channel_that_gives_nothing_is_named_with_the_reason(

@@ -67,6 +67,7 @@ def test_a_good_file_is_a_site(tmp_path: Path) -> None:
     (CHANNEL, "", "channels: Field required"),
     (CHANNEL, "channels = []", "channels: .*at least 1"),
     (CHANNEL, CHANNEL * 2, "two channels have the same url"),
+    (CHANNEL, CHANNEL + CHANNEL.replace("djgz", "yw"), "two channels have the same name"),
     ('family = "trs"', "family = trs", "line 5"),
     ('name = "青溪县生态环境局"', 'key = "mine"\nname = "青溪县生态环境局"', "key: is not said"),
 ])  # fmt: skip

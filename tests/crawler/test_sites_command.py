@@ -86,6 +86,7 @@ def test_the_list_can_be_narrowed(make_lab: MakeLab, scrapy: Run) -> None:
         return {one["key"] for one in json.loads(done.stdout)}
 
     assert keys("--state", "jsl") == {"test_trs"}
+    assert "The loopback web" in scrapy("sites", "--state", "jsl", env=lab.env).stdout
     assert keys("--region", "42") == {"test_trs"}
     assert keys("--family", "generic") == {"test_next"}
     assert keys("--family", "trs", "--state", "open") == {"test_gbk"}
