@@ -112,3 +112,10 @@ def test_a_wrong_command_line_ends_with_2(scrapy: Run, arguments: list[str], tol
     done = scrapy("sites", *arguments)
     assert told in done.stderr
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("command", ["sites", "site"])
+def test_help_says_what_the_exit_codes_mean(scrapy: Run, command: str) -> None:
+    done = scrapy(command, "-h")
+    assert done.returncode == 0
+    assert "Exit code 0: " in " ".join(done.stdout.split())
