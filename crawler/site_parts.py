@@ -32,6 +32,9 @@ def _selector(selector: str) -> str:
     return selector
 
 
+State = Literal[
+    "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
+]
 Selector = Annotated[str, AfterValidator(_selector)]
 
 
@@ -62,10 +65,13 @@ class Channel(Strict):
 class Access(Strict):
     """Whether an honest client gets in, and what was seen of that."""
 
-    state: Literal[
-        "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
-    ] = "unverified"
+    state: State = "unverified"
     seen: str = ""
+
+    @property
+    def crawled(self) -> bool:
+        """Whether the site may be crawled: no challenge is ever solved."""
+        return self.state in ("open", "unverified")
 
 
 class Crawl(Strict):

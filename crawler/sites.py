@@ -66,6 +66,9 @@ class Site(Strict):
         urls = [channel.url for channel in self.channels]
         if len(set(urls)) < len(urls):
             raise ValueError("two channels have the same url")
+        names = [channel.name for channel in self.channels]
+        if len(set(names)) < len(names):
+            raise ValueError("two channels have the same name")
         return self
 
     @property

@@ -29,20 +29,9 @@ class SiteSpiderLoader(SpiderLoader):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self._spiders.pop(SiteSpider.name, None)
-        folder = Path(settings["SITES_FOLDER"])
-        try:
-            sites, self.errors = load_sites(folder)
-        except SiteError as missing:
-            sites, self.errors = {}, [missing]
+        sites, self.errors = registry(Path(settings["SITES_FOLDER"]))
         for site in sites.values():
-            if site.family in FAMILIES:
-                self._spiders[site.key] = spider_class(site)
-            else:
-                known = ", ".join(sorted(FAMILIES))
-                file = next(folder.rglob(f"{site.key}.toml"))
-                self.errors.append(
-                    SiteError(f"{file}: family: {site.family!r} is not one of {known}")
-                )
+            self._spiders[site.key] = spider_class(site)
         for error in self.errors:
             log.error("site file left out: %s", error)
 
@@ -52,6 +41,23 @@ class SiteSpiderLoader(SpiderLoader):
             if f"{spider_name}.toml" in str(error):
                 raise KeyError(f"Spider not found: {spider_name}: {error}")
         return super().load(spider_name)
+
+
+def registry(folder: Path) -> tuple[dict[str, Site], list[SiteError]]:
+    """The sites below `folder` that have a family, by key, and why the other files are left out."""
+    try:
+        found, errors = load_sites(folder)
+    except SiteError as missing:
+        return {}, [missing]
+    sites = {}
+    for site in found.values():
+        if site.family in FAMILIES:
+            sites[site.key] = site
+        else:
+            known = ", ".join(sorted(FAMILIES))
+            file = next(folder.rglob(f"{site.key}.toml"))
+            errors.append(SiteError(f"{file}: family: {site.family!r} is not one of {known}"))
+    return sites, errors
 
 
 def spider_class(site: Site) -> type[SiteSpider]:
