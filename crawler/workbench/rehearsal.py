@@ -7,16 +7,13 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
-
-from crawler.spiders.asking import asked
 from crawler.workbench.telling import Tell
 from pipelines.store.pages import Found, Leased
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapy import Spider
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
 
     from pipelines.report import Fetch, Report
@@ -69,7 +66,7 @@ class Rehearsal:
             id=number, key=key, url=found.url, kind=found.kind, channel=found.channel, title=found.title,
             listed_on=found.listed_on, depth=found.depth, priority=found.priority,
         )  # fmt: skip
-        self._push(self.request(page))
+        self._push(self.spider.request(page))
         return True
 
     def _push(self, request: Request) -> None:
@@ -105,17 +102,6 @@ class Rehearsal:
     def next_request(self) -> Request | None:
         """The most wanted page, or None when all were handed out."""
         return heapq.heappop(self._ready)[2] if self._ready else None
-
-    def request(self, page: Leased) -> Request:
-        """The request of a page, as a crawl's frontier makes it."""
-        return Request(
-            **asked(page.url, self.spider.site),
-            callback=getattr(self.spider, f"parse_{page.kind}"),
-            errback=self.spider.failed,
-            priority=page.priority,
-            meta={"page": page, "fetches": []},
-            dont_filter=True,
-        )
 
     def has_pending_requests(self) -> bool:
         """Whether there is anything to fetch."""
