@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from crawler.families import detect
-from crawler.families.trs import listing, read_paging
+from crawler.families.trs import listing
+from crawler.families.trs_paging import read_paging
 from crawler.page.listing import Listing
 from crawler.page.parsed import Page
 from crawler.sites import Channel, Site
