@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from crawler.sites import Channel, Site
 
 FINGERPRINTS = (
-    re.compile(r"createPage(?:HTML)?\s*\("),
+    re.compile(r"createPage(?:HTML)?\s*\(|\bcountPage\s*=\s*\d"),
     re.compile(r"class=[\"'][^\"']*(?:TRS_Editor|TRS_UEDITOR|TRS_PreAppend|trs_editor_view)"),
     re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?"),
+    # Links of a listing are relative to its folder: 青海's pages bear no other sign.
+    re.compile(r"=[\"']\.{1,2}/[^\"']{0,100}20\d{4}/t20\d{6}_\d+\.s?html?[\"']"),
 )
 URLS = (re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?$"),)
 ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?$")
@@ -48,9 +50,10 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
         return read_records(page, FIELDS)
     links = read_links(page, *selectors(site, channel, *ITEMS), ARTICLE)
     paging = read_paging(page)
-    second = int(param(site, channel, "page_offset", 0)) or paging.second or 1
+    told = int(param(site, channel, "page_offset", 0)) or paging.second
+    second = told or 1
     pages = paging.pages
-    if pages is None and paging.ends and paging.highest is not None:
+    if pages is None and told and paging.ends and paging.highest is not None:
         pages = paging.highest - second + 2
     return Listing(
         links=links,

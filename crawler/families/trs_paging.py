@@ -43,8 +43,11 @@ PLAIN = re.compile(r"^(?P<stem>[^.]+)\.(?P<ext>s?html?)$")
 # The first page of a folder has no file name; these are what its other pages are named after.
 FIRST = r"(?:index|default|\w{0,40}list)"
 # A stem with a page's id, which only the script that draws the pager may name: index_8597_1.shtml.
-STEM_IN_SCRIPT = re.compile(r"[\"'/](index_\d{2,9})_[\"'\d]")
+STEM_IN_SCRIPT = re.compile(
+    r"[\"'/](index_\d{2,9})_[\"'\d](?:[^\n<>]{0,80}?\.(s?html?)\b)?", re.IGNORECASE
+)
 LAST = re.compile(r"^(?:尾|末|最后一)页$")
+FIGURES = re.compile(r"\d{1,4}")
 NEXT = re.compile(r"^(?:下一?页|后一页)\W*$")
 
 
@@ -66,10 +69,11 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A link of the pager: the stem and the number of its file, and its text."""
+    """A link of the pager: stem, number and extension of its file, and its text."""
 
     stem: str
     number: int
+    ext: str
     text: str
 
 
@@ -81,7 +85,8 @@ def read_paging(page: Page) -> Paging:
     said = RECORDS.search(page.html)
     records = int(said[1]) if said else None
     links = _pager(page)
-    stem = links[0].stem if links else None
+    stem, ext = (links[0].stem, links[0].ext) if links else _stem_in_script(page)
+    highest = max((link.number for link in links), default=None)
     for kind, call in enumerate(CALLS):
         match = call.search(page.html)
         if match:
@@ -89,23 +94,28 @@ def read_paging(page: Page) -> Paging:
             return Paging(
                 pages=int(found["pages"]),
                 records=int(found["records"]) if found.get("records") else records,
-                stem=found.get("stem") or stem or _stem_in_script(page),
-                ext=found.get("ext"),
+                stem=found.get("stem") or stem,
+                ext=found.get("ext") or ext,
                 second=2 if kind in COUNTS_FROM_ONE else _second(page, links, found.get("current")),
+                highest=highest,
             )
     return Paging(
         records=records,
-        stem=stem,
+        stem=stem if links else None,
+        ext=ext if links else None,
         second=_second(page, links, None),
-        highest=max((link.number for link in links), default=None),
+        highest=highest,
         ends=any(LAST.match(link.text) for link in links),
     )
 
 
 def _second(page: Page, links: list[Numbered], current: str | None) -> int | None:
-    """The number of page 2: by the call's current page (from 0), or by the links on page 1."""
+    """The number of page 2: by a link that reads as a number, the call's current page, page 1's links."""
     numbered = NUMBERED.match(_file(page.url))
-    if numbered:
+    read = [link.number + 2 - int(link.text) for link in links if FIGURES.fullmatch(link.text)]
+    if read:
+        second = read[0]
+    elif numbered:
         second = int(numbered["n"]) + 1 - int(current) if current else 0
     else:
         following = [link.number for link in links if NEXT.match(link.text)]
@@ -127,13 +137,15 @@ def _pager(page: Page) -> list[Numbered]:
         url = page.absolute(attribute(link, "href"))
         match = NUMBERED.match(_file(url)) if url and urljoin(url, "./") == folder else None
         if match and stems.fullmatch(match["stem"]):
-            found.append(Numbered(match["stem"], int(match["n"]), link.text().strip()))
+            found.append(
+                Numbered(match["stem"], int(match["n"]), match["ext"], link.text().strip())
+            )
     return found
 
 
-def _stem_in_script(page: Page) -> str | None:
+def _stem_in_script(page: Page) -> tuple[str | None, str | None]:
     match = STEM_IN_SCRIPT.search(page.html)
-    return match[1] if match else None
+    return (match[1], match[2]) if match else (None, None)
 
 
 def next_url(page: Page, paging: Paging, second: int) -> str | None:
@@ -144,8 +156,5 @@ def next_url(page: Page, paging: Paging, second: int) -> str | None:
     ext = paging.ext or (own["ext"] if own else "html")
     numbered = re.match(rf"^{re.escape(stem)}_({COUNT})\.", name)
     number = int(numbered[1]) + 1 if numbered else second
-    if paging.pages is not None:
-        last = min(paging.pages, DEEPEST) - 2 + second
-    else:
-        last = min(paging.highest or 0, DEEPEST)
+    last = max(min(paging.pages or 0, DEEPEST) - 2 + second, min(paging.highest or 0, DEEPEST))
     return urljoin(page.url, f"{stem}_{number}.{ext}") if number <= last else None
