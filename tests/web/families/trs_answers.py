@@ -86,7 +86,7 @@ class WholeHost(TrsHost):
         return {
             "title": article.title,
             "PubDate": str(article.published_on),
-            "url": url,
+            "url": self.relative(article),
             "order": at,
         }
 
