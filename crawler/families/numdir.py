@@ -10,7 +10,7 @@ from crawler.families.numbered import InPath, Numbered
 ARTICLE = re.compile(r"/content_\d{1,12}\.html?$")
 LISTS = Numbered(
     shapes=(InPath(re.compile(r"(?P<before>.*/(?:default|index))(?:_(?P<n>\d{1,6}))?(?P<after>\.html?)$"), "_", second=1),),
-    items=(".gkgd-con ul li",),
+    items=(".gkgd-con li",),
     article=ARTICLE,
     # <div id="pagination"><span>1/12页</span>
     pages=(re.compile(r"id=[\"']pagination[\"'].{0,400}?/\s{0,9}(\d{1,6})\s{0,9}页", re.DOTALL),),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from crawler.families import FAMILIES
+from pipelines.report import Report
 from tests.crawler.families.reading import check_host, read, rows
 from tests.web.corpus import columns
 from tests.web.families.webplus import WebplusHost
+from tests.web.walking import article, site_of
 
 
 def test_a_host_is_read_whole() -> None:
@@ -16,6 +18,16 @@ def test_a_host_is_read_whole() -> None:
         "list2.htm",
         "list3.htm",
     }
+
+
+def test_files_in_an_article_are_its_attachments() -> None:
+    host = WebplusHost("webplus.test", columns(2, each=1))
+    host.articles[0].attachments.append("附件：工作清单.pdf")
+    site = site_of(host)
+    found = article(host, site, site.url.rstrip("/") + host.path(host.articles[0]))
+    assert isinstance(found, Report)
+    assert len(found.attachments) == 1
+    assert f"/_upload/article/files/2a/{host.articles[0].number}.pdf" in str(found.attachments[0])
 
 
 def test_both_totals_are_read() -> None:

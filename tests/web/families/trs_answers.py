@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.web.corpus import Article
 
 
+PORT = 8899  # of tests.web.walking, which has no network
+
+
 class SearchHost(TrsHost):
     """福建: POST /fjdzapp/search; the channel's own page is drawn from it and lists nothing."""
 
@@ -35,13 +38,15 @@ class SearchHost(TrsHost):
         if asked.method != "POST" or asked.form.get("channelid") != "229105":
             return Answer(b"", 405)
         at = int(asked.form["classsql"].removeprefix("chnlid=")) - 373
-        return self.json(self.found(list(self.columns)[at], asked.form))
+        return self.json(self.found(list(self.columns)[at], asked.form, asked))
 
-    def found(self, column: str, form: Mapping[str, str]) -> object:
+    def found(self, column: str, form: Mapping[str, str], asked: Asked) -> object:
+        """Its rows have whole URLs, as the search index has them."""
+        host = asked.headers.get("Host", f"{self.name}:{PORT}")
         page, size = int(form["page"]), int(form["prepage"])
         shown = self.columns[column][(page - 1) * size : page * size]
         rows = [
-            {"doctitle": one.title, "docreltime": f"{one.published_on} 09:30:00", "docpuburl": f"http://{self.name}:8899{self.path(one)}"}
+            {"doctitle": one.title, "docreltime": f"{one.published_on} 09:30:00", "docpuburl": f"http://{host}{self.path(one)}"}
             for one in shown
         ]  # fmt: skip
         return {"total": str(len(self.columns[column])), "data": rows}
@@ -63,7 +68,7 @@ class Was5Host(SearchHost):
         if asked.path != "/was5/web/search":
             return TrsHost.serve(self, asked)
         column = list(self.columns)[int(asked.query["channelid"].split(",")[1]) - 242992]
-        text = json.dumps(self.found(column, asked.query), ensure_ascii=False)
+        text = json.dumps(self.found(column, asked.query, asked), ensure_ascii=False)
         return Answer(text.replace("生态环境", "生态\n环境").encode(), content_type="text/html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.web.families.static import StaticHost
@@ -49,5 +50,8 @@ class WebplusHost(StaticHost):
         )
 
     def body(self, article: Article) -> str:
-        file = f'<p><a href="/_upload/article/files/2a/{article.number}.pdf" sudyfile-attr="{{}}">附件：工作清单.pdf</a></p>'
-        return f'<div class="wp_articlecontent">{self.text(article)}</div>{file}'
+        files = "".join(
+            f'<p><a href="/_upload/article/files/2a/{article.number}.pdf" sudyfile-attr="{{}}">{html.escape(name)}</a></p>'
+            for name in article.attachments
+        )
+        return f'<div class="wp_articlecontent">{self.text(article)}{files}</div>'
