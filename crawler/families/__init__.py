@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, trs
+from crawler.families import (
+    dedecms,
+    ecms,
+    eportal,
+    generic,
+    jeecms,
+    listdash,
+    node,
+    numdir,
+    phpcms,
+    trs,
+    webplus,
+)
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -14,6 +26,15 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        dedecms,
+        ecms,
+        eportal,
+        jeecms,
+        listdash,
+        node,
+        numdir,
+        phpcms,
+        webplus,
         generic,
     )
 }

@@ -10,6 +10,8 @@ from crawler.page.forms import split_form
 from crawler.page.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.families.family import Family
     from crawler.sites import Site
 
@@ -20,6 +22,16 @@ MOBILE_PATH = re.compile(r"/(?:mobile|wap)(?=/)", re.IGNORECASE)
 MPOST = re.compile(r"/mpost_(?=\d+\.)")
 PRINT_PATH = re.compile(r"/print\.s?html?$|(?<=[\w-])_print(?=\.s?html?$)", re.IGNORECASE)
 VIEWS = frozenset(("print", "share", "mobile", "isprint"))
+
+
+def by_id(*shapes: re.Pattern[str]) -> Callable[[str], str | None]:
+    """A family's `key`: the groups of the first of `shapes` that an article's URL has."""
+
+    def key(url: str) -> str | None:
+        match = next(filter(None, (shape.search(url) for shape in shapes)), None)
+        return f"article/{'-'.join(match.groups(''))}" if match else None
+
+    return key
 
 
 def page_key(url: str, site: Site, family: Family) -> str:

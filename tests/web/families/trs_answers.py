@@ -1,0 +1,116 @@
+"""TRS hosts whose listings are answers in JSON: a search asked by POST or GET, files that are whole."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, ClassVar
+
+from tests.web.answers import Answer
+from tests.web.families.trs import TrsHost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.web.answers import Asked
+    from tests.web.corpus import Article
+
+
+PORT = 8899  # of tests.web.walking, which has no network
+
+
+class SearchHost(TrsHost):
+    """福建: POST /fjdzapp/search; the channel's own page is drawn from it and lists nothing."""
+
+    params: ClassVar[dict[str, str | int]] = {"channelid": "229105", "prepage": 15}
+
+    def site_file(self, port: int) -> str:
+        written = super().site_file(port)
+        for at, column in enumerate(self.columns):
+            line = f'name = "{column}"\n'
+            written = written.replace(
+                line, f'{line}params = {{ classsql = "chnlid={373 + at}" }}\n'
+            )
+        return written
+
+    def serve(self, asked: Asked) -> Answer | None:
+        if asked.path != "/fjdzapp/search":
+            return super().serve(asked)
+        if asked.method != "POST" or asked.form.get("channelid") != "229105":
+            return Answer(b"", 405)
+        at = int(asked.form["classsql"].removeprefix("chnlid=")) - 373
+        return self.json(self.found(list(self.columns)[at], asked.form, asked))
+
+    def found(self, column: str, form: Mapping[str, str], asked: Asked) -> object:
+        """Its rows have whole URLs, as the search index has them."""
+        host = asked.headers.get("Host", f"{self.name}:{PORT}")
+        page, size = int(form["page"]), int(form["prepage"])
+        shown = self.columns[column][(page - 1) * size : page * size]
+        rows = [
+            {"doctitle": one.title, "docreltime": f"{one.published_on} 09:30:00", "docpuburl": f"http://{host}{self.path(one)}"}
+            for one in shown
+        ]  # fmt: skip
+        return {"total": str(len(self.columns[column])), "data": rows}
+
+
+class Was5Host(SearchHost):
+    """福建's was5: GET, raw line breaks inside strings, every page beginning with the newest."""
+
+    params: ClassVar[dict[str, str | int]] = {"prepage": 15}
+
+    def first(self, column: str) -> str:
+        at = list(self.columns).index(column)
+        return f"/was5/web/search?channelid=229105,{242992 + at}&templet=advsch.jsp&sortfield=-docreltime"
+
+    def site_file(self, port: int) -> str:
+        return TrsHost.site_file(self, port)
+
+    def serve(self, asked: Asked) -> Answer | None:
+        if asked.path != "/was5/web/search":
+            return TrsHost.serve(self, asked)
+        column = list(self.columns)[int(asked.query["channelid"].split(",")[1]) - 242992]
+        text = json.dumps(self.found(column, asked.query, asked), ensure_ascii=False)
+        return Answer(text.replace("生态环境", "生态\n环境").encode(), content_type="text/html")
+
+
+class WholeHost(TrsHost):
+    """湖北: <dir>/2022qtzdgk.json holds all; URLs are relative to it."""
+
+    def first(self, column: str) -> str:
+        return f"{self.folder(column)}2022qtzdgk.json"
+
+    def serve(self, asked: Asked) -> Answer | None:
+        for column in self.columns:
+            if asked.path == self.first(column):
+                return self.json(self.answered(column))
+        return super().serve(asked)
+
+    def answered(self, column: str) -> object:
+        return {"data": [self.row(one, at) for at, one in enumerate(self.columns[column])]}
+
+    def row(self, article: Article, at: int) -> object:
+        return {
+            "title": article.title,
+            "PubDate": str(article.published_on),
+            "url": self.relative(article),
+            "order": at,
+        }
+
+
+class UpperHost(WholeHost):
+    """gov.cn: YAOWENLIEBIAO.json is a bare list with names in capitals."""
+
+    def first(self, column: str) -> str:
+        return (
+            f"/yaowen/liebiao/{self.folder(column).strip('/').replace('/', '').upper()}LIEBIAO.json"
+        )
+
+    def answered(self, column: str) -> object:
+        return [self.row(one, at) for at, one in enumerate(self.columns[column])]
+
+    def row(self, article: Article, at: int) -> object:
+        return {
+            "TITLE": article.title,
+            "SUB_TITLE": "",
+            "URL": self.path(article),
+            "DOCRELPUBTIME": str(article.published_on),
+        }
