@@ -5,19 +5,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
 
 from crawler.families import FAMILIES
 from crawler.families.keys import page_key
-from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
-from crawler.page.urls import canonical, is_document
+from crawler.page.urls import canonical
 from crawler.page.verdict import challenge
 from crawler.spiders.asking import asked
+from crawler.spiders.objections import of_article, of_listing
 from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
 from crawler.spiders.walk import Walk
@@ -93,7 +92,7 @@ class ListingsSpider(scrapy.Spider):
         new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
         rejected = []
         for link in listing.links:
-            verdict = self._verdict(link)
+            verdict = of_article(link.url, self.site)
             if verdict:
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
@@ -126,8 +125,7 @@ class ListingsSpider(scrapy.Spider):
         """Why a further listing is not worth a visit; None if it is."""
         if page.depth >= DEEPEST:
             return f"deeper than {DEEPEST} pages"
-        host = urlsplit(self.family.address(url, self.site)).hostname
-        return None if host in self.site.hosts else "off-site"
+        return of_listing(self.family.address(url, self.site), self.site)
 
     def _walk(self, page: Leased) -> Walk:
         channel = self.site.channel(page.channel).name
@@ -135,12 +133,6 @@ class ListingsSpider(scrapy.Spider):
 
     def _key(self, url: str) -> str:
         return page_key(url, self.site, self.family)
-
-    def _verdict(self, link: Link) -> str | None:
-        if urlsplit(link.url).hostname not in self.site.hosts:
-            return "off-site"
-        unread = is_document(link.url) and kind_named(link.url) not in READABLE
-        return f"document: {kind_named(link.url)}" if unread else None
 
     def _named(
         self, parent: Leased, kind: str, link: Link, *, anew: bool = False
@@ -161,10 +153,15 @@ class ListingsSpider(scrapy.Spider):
         self.logger.warning("%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
-            walk = self._walk(page)
-            walk.fail(page.key, reason)
-            frontier.cover(walk.coverage)
+            self._unfinished(page, reason)
         frontier.fail(page, fetches, reason, grade)
+
+    def _unfinished(self, page: Leased, reason: str) -> None:
+        """Takes note in the channel's coverage of a listing that was not read."""
+        walk = self._walk(page)
+        walk.fail(page.key, reason)
+        frontier: Any = self.crawler.engine.scheduler
+        frontier.cover(walk.coverage)
 
     @contextmanager
     def _reading(self, response: Response) -> Iterator[None]:
