@@ -19,6 +19,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NUMBERS = re.compile(r"(?:0x[0-9a-f]{0,20}|\d{1,20})(?:\.(?:0x[0-9a-f]{0,20}|\d{1,20})){0,3}\.?", re.IGNORECASE)  # fmt: skip
 # Prefixes under which an IPv6 address carries an IPv4 address: NAT64 (RFC 6052, 8215).
 NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# For protocols' own use (RFC 6890); Python's releases differ about parts of them.
+SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"), ipaddress.IPv6Network("2001::/23"))  # fmt: skip
 
 
 def literal(host: str) -> Address | None:
@@ -46,6 +48,8 @@ def is_public(address: Address) -> bool:
     >>> [is_public(ipaddress.ip_address(one)) for one in ("1.1.1.1", "10.0.0.1", "::ffff:10.0.0.1")]
     [True, False, False]
     """
+    if any(address in network for network in SPECIAL):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
         if address.is_site_local:
             return False

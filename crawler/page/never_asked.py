@@ -26,7 +26,7 @@ SEARCHES = re.compile(
     r"/was\d{1,2}/web/search|/igs/front/search|/trssearch(?:/|\?|$)|/searchall\.do|/jrobot/search|/jsearchfront(?:/|\?|$)|"
     r"/so/s(?:\?|/|$)|/guestweb\d{0,2}/s(?:\?|/|$)|/site/search(?:/|\?|$)|/zycms/(?:[^?]{0,100}/)?search/|"
     r"/plus/search\.php|/e/search(?:/|\?|$)|/index\.php\?(?:[^#]{0,300}&)?(?:m|c)=search(?:&|$)|"
-    r"/(?:site|web|full|news|adv)?_?(?:search|sousuo|fulltext|search_?(?:result|list|index|all))s?(?:\.\w{1,6})?(?:\?|/?$)",
+    r"/(?:site|web|full|news|adv)?_?(?:search|sousuo|fulltext|search_?(?:result|list|index|all))s?(?:\.\w{1,6})?/?(?:\?|$)",
     re.IGNORECASE,
 )  # fmt: skip
 # sousuo.gov.cn, sousuo.www.gov.cn, so.example.gov.cn.
