@@ -31,13 +31,11 @@ LISTED = re.compile(r"/(?:(?:index|default|list|common_list|secondlevelchannel)[
 
 
 def objection(target: str, source: str, site: Site, *, article: bool) -> str | None:
-    """Why a redirect from `source` must not be followed to `target`; None if it may.
+    """Why a redirect from `source` must not be followed to `target`, both of `site`; None if it may.
 
     Of an `article`, one that leads to the home page or to a listing of the site is a soft 404 (SITES:
     T11): the page is gone, and what answers is no report.
     """
-    if urlsplit(target).hostname not in site.hosts:
-        return f"off-site: {target}"
     if kind := never_asked(target):
         return f"never asked: {kind}"
     if article and _folder(target, site) in _listings(site) - {_folder(source, site)}:
@@ -63,7 +61,11 @@ class Within(BaseRedirectMiddleware):
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         """The request of the redirect; Refused if it must not be followed."""
-        site: Site | None = getattr(self.crawler.spider, "site", None)
+        spider = self.crawler.spider
+        site: Site | None = getattr(spider, "site", None)
+        hosts = site.hosts if site else getattr(spider, "allowed_domains", None)
+        if hosts and urlsplit(redirected.url).hostname not in hosts:
+            raise Refused(f"off-site: {redirected.url}")
         page = request.meta.get("page")
         article = page is not None and page.kind == "article"
         if site and (why := objection(redirected.url, request.url, site, article=article)):

@@ -68,7 +68,7 @@ def test_a_redirect_that_leaves_the_site_is_a_row_and_not_followed(
     scrapy: Run, query: Query, tmp_path: Path
 ) -> None:
     elsewhere = SmallHost("elsewhere.test")
-    host = SmallHost("qx.test", links=[path(n) for n in range(1, 7)])
+    host = SmallHost("qx.test", links=[path(n) for n in range(1, 9)])
     with served(elsewhere) as other:
         local = f"http://127.0.0.1:{other.port}/secret"
         host.answers = {
@@ -77,6 +77,8 @@ def test_a_redirect_that_leaves_the_site_is_a_row_and_not_followed(
             path(3): lambda _: page(REFRESH.format("http://elsewhere.test/b.html")),
             path(4): lambda _: sent_to("//elsewhere.test/c.html", 307),
             path(5): lambda _: sent_to("file:///etc/passwd"),
+            path(7): lambda _: sent_to("http://qx.test@elsewhere.test/d.html"),
+            path(8): lambda _: sent_to("http://qx.test.elsewhere.test/e.html"),
         }
         found = crawl(scrapy, query, tmp_path, host, elsewhere)
         assert other.log == []
@@ -84,10 +86,11 @@ def test_a_redirect_that_leaves_the_site_is_a_row_and_not_followed(
     assert found.rejected == {
         path(1): "off-site: http://elsewhere.test/a.html", path(2): f"off-site: {local}",
         path(3): "off-site: http://elsewhere.test/b.html", path(4): "off-site: http://elsewhere.test/c.html",
+        path(7): "off-site: http://qx.test@elsewhere.test/d.html", path(8): "off-site: http://qx.test.elsewhere.test/e.html",
     }  # fmt: skip
     assert found.failed == {path(5): "http 302"}
     assert {one.partition("/")[0] for one in found.asked} == {"qx.test"}
-    assert len(found.asked) == len(set(found.asked)) == 7
+    assert len(found.asked) == len(set(found.asked)) == 9
 
 
 def test_an_article_that_leads_home_or_to_its_listing_is_gone(
@@ -133,7 +136,7 @@ def test_a_redirect_to_itself_is_followed_once_and_only_for_its_cookie(
 
     def bounce(asked: Asked) -> Answer:
         """Lets in who brings the cookie back (T5)."""
-        if asked.headers.get("Cookie") == "CT6T=1":
+        if "CT6T=1" in asked.headers.get("Cookie", ""):
             return article(1)
         return sent_to(path(1), Set_Cookie="CT6T=1; path=/djgz/jgdj/202402/t20240207_1.html")
 
@@ -215,8 +218,7 @@ SITE = Site(
 @pytest.mark.parametrize(("target", "why"), [
     ("http://qingxi.gov.cn", "soft-404"), ("https://www.qingxi.gov.cn/index.htm", "soft-404"), ("http://qingxi.gov.cn/djgz/list_2.shtml", "soft-404"),
     ("http://qingxi.gov.cn/djgz/", "soft-404"), ("http://qingxi.gov.cn/djgz/1.html", None), ("http://qingxi.gov.cn/t1.html", None),
-    ("http://qingxi.gov.cn/?id=3", None), ("http://xingxi.gov.cn/", "off-site: http://xingxi.gov.cn/"), ("http://qingxi.gov.cn.evil.cn/", "off-site: http://qingxi.gov.cn.evil.cn/"),
-    ("http://qingxi.gov.cn@evil.cn/", "off-site: http://qingxi.gov.cn@evil.cn/"),
+    ("http://qingxi.gov.cn/?id=3", None), ("http://qingxi.gov.cn/search.jsp?q=1", "never asked: search"),
 ])  # fmt: skip
 def test_where_a_redirect_of_an_article_leads_decides(target: str, why: str | None) -> None:
     assert objection(target, "http://qingxi.gov.cn/djgz/t9.html", SITE, article=True) == why
@@ -226,3 +228,13 @@ def test_a_listing_may_move_to_another_page_of_the_site() -> None:
     assert objection("http://qingxi.gov.cn/djgz/", "http://qingxi.gov.cn/x/", SITE, article=False) is None  # fmt: skip
     # One whose only article is its home page.
     assert objection("https://qingxi.gov.cn/", "http://qingxi.gov.cn/", SITE, article=True) is None
+
+
+def test_a_probed_page_of_no_known_site_is_not_followed_to_another(scrapy: Run) -> None:
+    host, elsewhere = SmallHost("qx.test"), SmallHost("elsewhere.test")
+    host.answers["/x.html"] = lambda asked: sent_to(_at("elsewhere.test", asked) + "/y.html")
+    with served(host, elsewhere) as web:
+        done = scrapy("probe", f"http://qx.test:{web.port}/x.html")
+        assert {one.host for one in web.log} == {"qx.test"}
+    assert "off-site: http://elsewhere.test" in done.stderr
+    assert done.returncode == 2
