@@ -29,6 +29,8 @@ class Guard:
 
     reach = Reach(None)
     schemes = WEB
+    typed = True
+    """Whether a person says what is fetched (`scrapy fetch`, `shell`): this machine too, if he names it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -39,8 +41,9 @@ class Guard:
 
     def opened(self, spider: Spider) -> None:
         """Takes the spider's site; its hosts may be private ones if the site is declared local."""
-        hosts = getattr(spider, "allowed_domains", None) or ()
-        self.reach = Reach(getattr(spider, "site", None), hosts)
+        site, hosts = getattr(spider, "site", None), getattr(spider, "allowed_domains", None) or ()
+        self.typed = site is None and not hosts
+        self.reach = Reach(site, hosts)
         self.schemes = getattr(spider, "schemes", WEB)
         PublicResolver.declared |= self.reach.private
 
@@ -52,6 +55,8 @@ class Guard:
         if parts.scheme not in WEB:
             return
         host = parts.hostname or ""
+        if self.typed and "redirect_urls" not in request.meta:
+            self.reach = Reach(None, (host,))
         if objection := self.reach.objection(host):
             raise Refused(objection)
         if host in PublicResolver.declared - self.reach.private:

@@ -198,6 +198,15 @@ def test_only_the_spider_of_files_reads_files(scrapy: Run, tmp_path: Path) -> No
     assert "secret" not in done.stdout
     done = scrapy("fetch", "data:text/html,secret")
     assert "secret" not in done.stdout
-    with served(SmallHost("127.0.0.1")) as web:
-        scrapy("fetch", f"http://127.0.0.1:{web.port}/djgz/jgdj/")
-        assert web.log == []
+
+
+def test_what_a_person_types_may_be_this_machine_but_nothing_leads_there(scrapy: Run) -> None:
+    lab, here = SmallHost("lab.test"), SmallHost("127.0.0.1")
+    with served(lab, here) as web:
+        lab.answers["/x"] = lambda _: sent_to(f"http://127.0.0.1:{web.port}/djgz/jgdj/")
+        assert "机关党建" in scrapy("fetch", f"http://lab.test:{web.port}/djgz/jgdj/").stdout
+        assert "机关党建" in scrapy("fetch", f"http://127.0.0.1:{web.port}/djgz/jgdj/").stdout
+        asked = len(web.log)
+        assert scrapy("fetch", f"http://lab.test:{web.port}/x").stdout == ""
+        assert [one.host for one in web.log[asked:] if one.path != "/robots.txt"] == ["lab.test"]
+        assert scrapy("fetch", f"http://10.0.0.1:{web.port}/").stdout == ""
