@@ -10,7 +10,7 @@ from crawler.page.forms import split_form
 # Interfaces from which the sites' own pages take their lists; some have a search's name.
 LISTS = re.compile(
     r"/module/(?:web/)?jpage/(?:morecolumn)?dataproxy\.jsp$|/module/xxgk/search\.jsp$|/fjdzapp/search$|"
-    r"/common/search/[0-9a-f]{32}$|/queryList$|/gkmlpt/api/all/|/api-gateway/jpaas-publish-server/|"
+    r"/common/search/(?:[0-9a-f]{32}|\d{1,12})$|/queryList$|/gkmlpt/api/all/|/api-gateway/jpaas-publish-server/|"
     r"/site/label/8888$|/eportal/ui$|/zcms/front/search/advances$|/openapi/info/ajaxpagelist\.do$",
     re.IGNORECASE,
 )

@@ -125,4 +125,6 @@ def site_file(folder: Path, address: str, key: str, **said: str) -> Mapping[str,
         '[access]\nstate = "open"\nseen = "here"\n',
         encoding="utf-8",
     )
-    return {"SITES_FOLDER": str(folder), "CONTACT": "you@example.org"}
+    # An empty cache: whatever would be downloaded into it is.
+    cache = str(folder.with_name("suffixes"))
+    return {"SITES_FOLDER": str(folder), "CONTACT": "you@example.org", "TLDEXTRACT_CACHE": cache}

@@ -210,3 +210,12 @@ def test_what_a_person_types_may_be_this_machine_but_nothing_leads_there(scrapy:
         assert scrapy("fetch", f"http://lab.test:{web.port}/x").stdout == ""
         assert [one.host for one in web.log[asked:] if one.path != "/robots.txt"] == ["lab.test"]
         assert scrapy("fetch", f"http://10.0.0.1:{web.port}/").stdout == ""
+
+
+@pytest.mark.parametrize("asked", ["/plus/count.php?aid=3", "/was5/web/search?channelid=1"])
+def test_counters_and_searches_are_not_asked_even_if_a_person_names_them(
+    scrapy: Run, asked: str
+) -> None:
+    with served(SmallHost("lab.test")) as web:
+        assert scrapy("fetch", f"http://lab.test:{web.port}{asked}").returncode == 0
+        assert web.log == []

@@ -30,7 +30,7 @@ SEARCHES = [
 ASKED = [
     "/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=45&perpage=15", "/module/jpage/dataproxy.jsp", "/module/xxgk/search.jsp",
     "/module/web/jpage/morecolumndataproxy.jsp", "/fjdzapp/search", "/common/search/0123456789abcdef0123456789abcdef?_isAgg=true&page=1", "/queryList",
-    "/search/common/search/0123456789abcdef0123456789abcdef?page=2", "/gkmlpt/api/all/3155?page=1&sid=2", "/site/label/8888?labelName=publicInfoList",
+    "/search/common/search/0123456789abcdef0123456789abcdef?page=2", "/gkmlpt/api/all/3155?page=1&sid=2", "/site/label/8888?labelName=publicInfoList", "/search/common/search/121534",
     "/api-gateway/jpaas-publish-server/front/page/build/unit?parseType=bulidstatic&pageNo=1", "/eportal/ui?pageId=1&currentPage=2&moduleId=3",
     "/zcms/front/search/advances?siteID=403&pageIndex=2", "/hzgov/openapi/info/ajaxpagelist.do?pagesize=15",
     "/djgz/jgdj/202402/t20240207_1.html", "/hjtj/tongji/index.html", "/research/2024/1.html", "/col/col123/index.html", "/info/1001/1234.htm",
