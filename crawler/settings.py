@@ -49,7 +49,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 SPIDER_LOADER_CLASS = "crawler.spider_loader.SiteSpiderLoader"
 COMMANDS_MODULE = "crawler.commands"
 SCHEDULER = "crawler.frontier.Frontier"
-TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.LoopbackResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.PublicResolver"
 ITEM_PIPELINES = {
     "pipelines.stages.Clean": 100,
     "pipelines.stages.Relevance": 200,
@@ -57,6 +57,15 @@ ITEM_PIPELINES = {
     "pipelines.stages.Store": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
+    # Before robots.txt is asked for, which passes it too.
+    "crawler.fetching.guard.Guard": 60,
+    "crawler.fetching.redirects.MetaRefreshes": 580,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.fetching.redirects.Redirects": 600,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.fetching.cookies.Cookies": 700,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.fetching.guard.Names": 880,
     # Next to the downloader: sees each answer as it was sent, before redirects and retries.
     "crawler.fetching.evidence.Evidence": 890,
     "crawler.fetching.sizes.Sizes": 895,
@@ -95,6 +104,8 @@ DOCUMENT_MAXSIZE = 50 * 1024 * 1024  # bytes of a document: PDF, DOC, …
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
+# A proxy would look names up by itself, past our resolver's check.
+HTTPPROXY_ENABLED = False
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spider tells it, with what it means for the page
 DEPTH_LIMIT = 0  # listings page deeply; families bound their own paging

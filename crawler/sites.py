@@ -30,6 +30,8 @@ RESERVED = frozenset(("files", "site"))  # spiders in code
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.
 TEST = "test"
+# A name that may have a twin with www: no address, no single label.
+NAME = re.compile(r"(?!www\.)[^.:]+(?:\.[^.:]+)*\.[^.:\d][^.:]*")
 CONTACT = re.compile(r"\S+@\S+|https?://\S+")
 
 
@@ -74,7 +76,8 @@ class Site(Strict):
     @property
     def hosts(self) -> frozenset[str]:
         """Hosts whose pages are this site's: its own, with and without www, and its aliases."""
-        named = {urlsplit(self.url).hostname or "", *self.aliases}
+        own = urlsplit(self.url).hostname or ""
+        named = {own, *self.aliases, *([f"www.{own}"] if NAME.fullmatch(own) else [])}
         named |= {urlsplit(channel.url).hostname or "" for channel in self.channels}
         return frozenset(named | {name.removeprefix("www.") for name in named})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from pipelines.store.pages import HARD, SOFT, TEMPORARY
@@ -20,5 +20,7 @@ def reason_of(error: BaseException | None) -> tuple[str, float]:
         return f"http {status}", SOFT if status in REFUSED else TEMPORARY
     if isinstance(error, IgnoreRequest):
         return str(error)[:300] or "ignored", HARD
+    if isinstance(error, DownloadCancelledError) and not str(error):
+        error = DownloadCancelledError("larger than the limit")
     told = f"{type(error).__name__}: {error}".split("\n", 1)[0].strip(": ")
     return told[:300], TEMPORARY

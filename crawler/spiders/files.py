@@ -61,6 +61,7 @@ class FilesSpider(SiteSpider):
 
     name = "files"
     site: ClassVar[Site] = LOCAL_FILES
+    schemes = frozenset(("file",))
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8,

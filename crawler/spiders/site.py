@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
 from crawler.sites import contact_objection
+from crawler.spiders.answers import Answers
 from crawler.spiders.listings import ListingsSpider
 from crawler.spiders.parts import PartError, page_of, whole
 from pipelines.report import Report
+from pipelines.store.pages import TEMPORARY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -27,6 +29,10 @@ class SiteSpider(ListingsSpider):
     """Crawls the site of its class; `crawler.spider_loader` makes a class of every site file."""
 
     name = "site"
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._answers = Answers()
 
     @classmethod
     def objection(cls, contact: str, arguments: dict[str, str]) -> str | None:
@@ -67,6 +73,10 @@ class SiteSpider(ListingsSpider):
         with self._reading(response):
             shown = self.family.article(page_of(response))
             read = read_page(shown, self.site, (page.title, page.listed_on))
+        gone = not isinstance(read, Report) and read.reason == "soft-404"
+        if not gone and (first := self._answers.same(page.url, response.body)):
+            self._fail(page, response.meta["fetches"], f"same answer as {first}"[:300], TEMPORARY)
+            return
         if not isinstance(read, Report):
             yield self._settled(response, read.reason)
             return

@@ -10,6 +10,7 @@ import scrapy
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.families import FAMILIES
+from crawler.refusals import Refused
 from crawler.spiders.asking import asked
 from crawler.spiders.failures import reason_of
 from crawler.spiders.rejections import of_visit
@@ -64,10 +65,15 @@ class VisitsSpider(scrapy.Spider):
         self.logger.warning("%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
-            walk = self._walk(page)
-            walk.fail(page.key, reason)
-            frontier.cover(walk.coverage)
+            self._unfinished(page, reason)
         frontier.fail(page, fetches, reason, grade)
+
+    def _unfinished(self, page: Leased, reason: str) -> None:
+        """Takes note in the channel's coverage of a listing that was not read."""
+        walk = self._walk(page)
+        walk.fail(page.key, reason)
+        frontier: Any = self.crawler.engine.scheduler
+        frontier.cover(walk.coverage)
 
     @contextmanager
     def _reading(self, response: Response) -> Iterator[None]:
@@ -88,6 +94,11 @@ class VisitsSpider(scrapy.Spider):
         request: Any = failure.request  # type: ignore[attr-defined]
         page: Leased = request.meta["page"]
         error = failure.value
+        if isinstance(error, Refused):
+            if page.kind == "listing":
+                self._unfinished(page, error.verdict)
+            yield self._settled(request, error.verdict)
+            return
         if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
             yield replace(self._settled(request, "robots"), fetches=())
             return
