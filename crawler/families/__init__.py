@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, trs
+from crawler.families import (
+    bjx,
+    generic,
+    people,
+    trs,
+    xinhua,
+)
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -14,6 +20,9 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        people,
+        xinhua,
+        bjx,
         generic,
     )
 }
