@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from crawler.families import (
     bjx,
+    cms_api,
     generic,
     people,
     trs,
+    wordpress,
     xinhua,
 )
 
@@ -23,6 +25,8 @@ FAMILIES: dict[str, Family] = {
         people,
         xinhua,
         bjx,
+        cms_api,
+        wordpress,
         generic,
     )
 }
