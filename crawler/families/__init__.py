@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.families import (
     bjx,
     cms_api,
+    epaper,
     generic,
     people,
     trs,
@@ -26,6 +27,7 @@ FAMILIES: dict[str, Family] = {
         xinhua,
         bjx,
         cms_api,
+        epaper,
         wordpress,
         generic,
     )

@@ -18,6 +18,7 @@ from crawler.page.stubs import leads_to
 from crawler.page.urls import canonical, is_document
 from crawler.page.verdict import challenge
 from crawler.spiders.asking import asked
+from crawler.spiders.failures import NOT_THERE
 from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
 from crawler.spiders.walk import Walk
@@ -162,7 +163,10 @@ class ListingsSpider(scrapy.Spider):
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
             walk = self._walk(page)
-            walk.fail(page.key, reason)
+            if page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url):
+                walk.lack(page.key)
+            else:
+                walk.fail(page.key, reason)
             frontier.cover(walk.coverage)
         frontier.fail(page, fetches, reason, grade)
 
