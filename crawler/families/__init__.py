@@ -8,6 +8,7 @@ from crawler.families import (
     bjx,
     cms_api,
     epaper,
+    feed,
     generic,
     people,
     trs,
@@ -29,6 +30,7 @@ FAMILIES: dict[str, Family] = {
         cms_api,
         epaper,
         wordpress,
+        feed,
         generic,
     )
 }
