@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -159,11 +160,13 @@ class ListingsSpider(scrapy.Spider):
         self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
 
     def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
-        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
+        lacks = page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url)
+        level = logging.INFO if lacks else logging.WARNING
+        self.logger.log(level, "%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
             walk = self._walk(page)
-            if page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url):
+            if lacks:
                 walk.lack(page.key)
             else:
                 walk.fail(page.key, reason)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.web.host import Host, paragraphs
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tests.web.answers import Answer, Asked
     from tests.web.corpus import Article
 
@@ -22,7 +20,15 @@ class EpaperHost(Host):
     """
 
     family: ClassVar[str] = "epaper"
-    params: ClassVar[dict[str, str | int]] = {"days": 1300}
+
+    def days(self) -> int:
+        """Of how many days newspapers are asked for: from today's back to the first with an article."""
+        first = min(one.published_on for one in self.articles)
+        return (date.today() - first).days + 2  # in China it may be tomorrow
+
+    def site_file(self, port: int) -> str:
+        self.params = {"days": self.days()}
+        return super().site_file(port)
 
     def old(self, column: str) -> bool:
         return column == next(iter(self.columns))
