@@ -10,11 +10,13 @@ import pytest
 from crawler.families import FAMILIES, detect
 from crawler.page.listing import Listing
 from crawler.page.parsed import Page
+from pipelines.report import Report
 from tests.crawler.families.press_sites import read
 from tests.web.answers import Asked
 from tests.web.corpus import columns
 from tests.web.families.xinhua import XinhuaHost
-from tests.web.walking import check
+from tests.web.walking import article, check
+from tests.web.walking import site_of as site_of_host
 
 HEX = "0123456789abcdef0123456789abcdef"
 FILE = f"http://www.news.test/politics/ds_{HEX}.json"
@@ -86,3 +88,11 @@ def test_files_columns_and_articles_are_recognised() -> None:
         assert answer is not None
         page = Page.read(answer.body, f"http://xinhua.test{path}", answer.content_type)
         assert detect(page) == "xinhua"
+
+
+def test_the_report_is_found_by_its_container_and_not_by_its_weight() -> None:
+    host = XinhuaHost("xinhua.test", columns(2, 7, each=2))
+    site = site_of_host(host)
+    report = article(host, site, f"http://xinhua.test:8899{host.path(host.articles[0])}")
+    assert isinstance(report, Report)
+    assert "detail" in report.origins["body"]
