@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.families import (
+    bjx,
+    cms_api,
     dedecms,
     ecms,
+    epaper,
     eportal,
+    feed,
     generic,
     jeecms,
     listdash,
     node,
     numdir,
+    people,
     phpcms,
     trs,
     webplus,
+    wordpress,
+    xinhua,
 )
 
 if TYPE_CHECKING:
@@ -26,15 +33,22 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        bjx,
+        cms_api,
         dedecms,
         ecms,
+        epaper,
         eportal,
+        feed,
         jeecms,
         listdash,
         node,
         numdir,
+        people,
         phpcms,
         webplus,
+        wordpress,
+        xinhua,
         generic,
     )
 }

@@ -8,6 +8,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from pipelines.store.pages import HARD, SOFT, TEMPORARY
 
 GONE = frozenset((404, 410))
+NOT_THERE = frozenset(f"http {status}" for status in GONE)
 REFUSED = frozenset((401, 403, 412, 521))
 
 

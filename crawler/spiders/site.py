@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
     from pipelines.store.pages import Leased
 
-SCRIPTS = ("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")
+SCRIPTS = (
+    "text/html",
+    "application/xhtml",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/json",
+)
 
 
 class SiteSpider(ListingsSpider):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.families import FAMILIES
 from crawler.refusals import Refused
 from crawler.spiders.asking import asked
-from crawler.spiders.failures import reason_of
+from crawler.spiders.failures import NOT_THERE, reason_of
 from crawler.spiders.rejections import of_visit
 from crawler.spiders.walk import Walk
 from pipelines.store.pages import HARD, SOFT, Leased
@@ -62,16 +63,21 @@ class VisitsSpider(scrapy.Spider):
         self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
 
     def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
-        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
+        lacks = page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url)
+        level = logging.INFO if lacks else logging.WARNING
+        self.logger.log(level, "%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
-            self._unfinished(page, reason)
+            self._unfinished(page, None if lacks else reason)
         frontier.fail(page, fetches, reason, grade)
 
-    def _unfinished(self, page: Leased, reason: str) -> None:
-        """Takes note in the channel's coverage of a listing that was not read."""
+    def _unfinished(self, page: Leased, reason: str | None) -> None:
+        """Takes note in the channel's coverage of a listing that was not read, or that need not exist."""
         walk = self._walk(page)
-        walk.fail(page.key, reason)
+        if reason is None:
+            walk.lack(page.key)
+        else:
+            walk.fail(page.key, reason)
         frontier: Any = self.crawler.engine.scheduler
         frontier.cover(walk.coverage)
 

@@ -33,6 +33,8 @@ class Host:
     per_page: ClassVar[int] = 10
     params: ClassVar[dict[str, str | int]] = {}
     """[params] of the site file, where the family needs any."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Names that stand before the host's own for other hosts of the site: cmsapi."""
 
     name: str
     columns: dict[str, list[Article]]
@@ -94,8 +96,10 @@ class Host:
             f'[[channels]]\nname = "{column}"\nurl = "{root}{self.first(column)}"\ntopic = "party"\n\n'
             for column in self.columns
         )
+        others = [f"{name}.{self.name}" for name in self.aliases]
+        aliases = f"aliases = {json.dumps(others)}\n" if others else ""
         return (
-            f'name = "{self.name}（合成站点）"\nurl = "{root}/"\nlevel = "province"\nregion = "000000"\n'
+            f'name = "{self.name}（合成站点）"\nurl = "{root}/"\n{aliases}level = "province"\nregion = "000000"\n'
             f'family = "{self.family}"\nconfidence = "high"\n\n'
             + (f"[params]\n{params}\n" if params else "")
             + f'{channels}[access]\nstate = "open"\nseen = "The loopback web of tests/web."\n'

@@ -72,7 +72,8 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
     walked = Walked(site)
     for channel in site.channels:
         told = Walk(channel.name)
-        waiting = deque(start.url for start in family.starts(site, channel, today))
+        first = [start.url for start in family.starts(site, channel, today)]
+        waiting = deque(first)
         while waiting and len(walked.listings) < MOST:
             url = waiting.popleft()
             key = page_key(url, site, family)
@@ -80,7 +81,10 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
                 continue
             page = fetch(host, site, url)
             if page is None:
-                told.fail(key, "not there")
+                if url in first and family.may_lack(url):
+                    told.lack(key)
+                else:
+                    told.fail(key, "not there")
                 continue
             found = family.listing(page, site, channel)
             walked.listings.append(page)
