@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, trs
+from crawler.families import generic, hanweb, trs
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -14,6 +14,7 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        hanweb,
         generic,
     )
 }
