@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, hanweb, trs, xxgk
+from crawler.families import generic, hanweb, jpaas, trs, xxgk
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -15,6 +15,7 @@ FAMILIES: dict[str, Family] = {
     for one in (
         trs,
         hanweb,
+        jpaas,
         xxgk,
         generic,
     )
