@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, hanweb, jpaas, trs, xxgk
+from crawler.families import generic, hanweb, jpaas, lucidity, trs, xxgk
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -16,6 +16,7 @@ FAMILIES: dict[str, Family] = {
         trs,
         hanweb,
         jpaas,
+        lucidity,
         xxgk,
         generic,
     )
