@@ -16,23 +16,32 @@ if TYPE_CHECKING:
 
 LONGEST = 500  # characters of a value
 COLUMN = re.compile(r"/col/col(\d{1,20})(?:/|$)")
-# columnid: 15, 'columnid':"15", var columnid = '15', …?columnid=15&…, "channelCode[]": ["col15"]
-VALUE = (
+# columnid: 15, 'columnid':"15", var columnid = '15', "channelCode[]": ["col15"]; no variables
+NAMED = (
     r"(?<![\w.])[\"']?({names})(?:\[\])?[\"']?\s{{0,20}}[:=]\s{{0,20}}\[?\s{{0,20}}"
-    rf"(?:\"([^\"\n]{{{{0,{LONGEST}}}}})\"|'([^'\n]{{{{0,{LONGEST}}}}})'|([^\s\"',;&<>{{{{}}}}()\[\]]{{{{1,{LONGEST}}}}}))"
+    rf"(?:\"([^\"\n]{{{{1,{LONGEST}}}}})\"|'([^'\n]{{{{1,{LONGEST}}}}})'|(\d{{{{1,40}}}})(?!\w))"
 )
+ASKED = rf"[?&;]({{names}})=([^\s\"'&<>+]{{{{1,{LONGEST}}}}})"  # …?columnid=15&unitid=Ab%2B
+GLUED = re.compile(
+    r"\s*\+"
+)  # '…&infotypeId=' + number + '&jdid=7': what stands between is no value
 
 
 def values(text: str, names: Sequence[str]) -> dict[str, str]:
-    """The first value that each of `names` has in a script or in a query; percent signs decoded.
+    """The first value that each of `names` has in a script, else in a query there; never an empty one.
 
-    >>> values("ajaxParam: {col:1, unitid:'402134'}", ("unitid", "col", "webid"))
+    >>> values("ajaxParam: {col:1, unitid:'402134', webid:site}", ("unitid", "col", "webid"))
     {'col': '1', 'unitid': '402134'}
+    >>> values("'/dataproxy.jsp?columnid=Ab%3D&webid=7'", ("webid", "columnid"))
+    {'webid': '7', 'columnid': 'Ab='}
     """
     found: dict[str, str] = {}
-    for name, *given in re.findall(VALUE.format(names="|".join(map(re.escape, names))), text):
-        quoted = given[0] or given[1]
-        found.setdefault(name, quoted or unquote(given[2]))
+    which = "|".join(map(re.escape, names))
+    for name, double, single, digits in re.findall(NAMED.format(names=which), text):
+        if not GLUED.match(double or single):
+            found.setdefault(name, double or single or digits)
+    for name, value in re.findall(ASKED.format(names=which), text):
+        found.setdefault(name, unquote(value))
     return found
 
 

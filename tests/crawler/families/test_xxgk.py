@@ -102,6 +102,21 @@ def test_a_column_of_the_same_site_without_a_form_lists_as_all_do() -> None:
     assert (len(found.links), found.also) == (5, ())
 
 
+def test_a_column_of_jpage_that_only_links_to_the_module_is_read_by_jpage() -> None:
+    link = "<nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?webid=1&columnid=15&unitid=9'></a>]]></nextgroup>"
+    store = f"<script type='text/xml'><datastore>{link}<record><![CDATA[{ROWS}]]></record></datastore></script>"
+    found = read(store + "<a href='/col/col1/index.html?infotypeId=B001A012'>目录</a>")
+    assert (len(found.links), found.also) == (1, ())
+
+
+@pytest.mark.parametrize("script", [
+    "<script>u='/module/xxgk/search.jsp?infotypeId='+n+'&jdid=7';</script>", "<script>q({infotypeId:kind,jdid:'7'})</script>",
+    "<input name=infotypeId value=''>", "<script>var infotypeId = '';</script>",
+])  # fmt: skip
+def test_variables_are_no_values(script: str) -> None:
+    assert read(script) == Listing(links=())
+
+
 @pytest.mark.parametrize("container", [
     "<div class='zfxxgk_zdgkc'><ul>{}</ul></div>", "<div class='menu'><ul><li><a href='/x'>这是一个菜单项目的名称</a><i>2020-01-01</i></li></ul></div><div class='zfxxgk_zdgkc'><ul>{}</ul></div>",
 ])  # fmt: skip
