@@ -232,7 +232,7 @@ WINDOW = "http://a.test/module/web/jpage/dataproxy.jsp?endrecord=60&perpage=15&s
 
 @pytest.mark.parametrize("answer", [
     "<?xml version='1.0' encoding='UTF-8'?><datastore/>\r\n\r\n", "", "<datastore>", "<datastore><record>", "<record><![CDATA[",
-    "<datastore><totalrecord>0</totalrecord><recordset></recordset></datastore>", "<html>403</html>", "{}", "\x00",
+    "<datastore><totalrecord>48</totalrecord><recordset></recordset></datastore>", "<datastore><totalrecord>0</totalrecord><recordset></recordset></datastore>", "<html>403</html>", "{}", "\x00",
 ])  # fmt: skip
 def test_an_answer_without_records_is_an_empty_listing_that_declares_nothing(answer: str) -> None:
     assert read(answer, WINDOW) == Listing(links=())

@@ -163,6 +163,11 @@ def test_markup_may_be_the_data_itself() -> None:
     assert len(answer("", data=f"<ul>{ROWS}</ul>").links) == 5
 
 
+def test_an_answer_that_failed_or_shows_nothing_declares_nothing() -> None:
+    assert answer(f"<ul>{ROWS}</ul>", success=False) == Listing(links=())
+    assert answer("<ul></ul><table class=pagination count=0 rows=5></table>").records is None
+
+
 @pytest.mark.parametrize("body", [
     "", "{", "{}", "[]", "null", "1", '{"success":false,"data":{"html":"<ul></ul>"}}', '{"success":true,"data":null}',
     '{"data":{"html":7}}', '{"data":[1]}', "<html>403</html>", "[" * 100_000,
