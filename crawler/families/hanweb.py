@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.families.family import Family, Start
 from crawler.families.jpage import link_of, next_window, read_store
 from crawler.families.paging import declared, next_link, selectors
-from crawler.page.listing import Listing, read_links
+from crawler.page.listing import MOST_ITEMS, Listing, read_links
 from crawler.page.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from crawler.page.listing import Link
     from crawler.page.parsed import Page
     from crawler.sites import Channel, Site
 
@@ -85,6 +86,17 @@ def direct(page: Page, site: Site, channel: Channel) -> Listing:
     if following and without_address_bar(following) == without_address_bar(page.url):
         following = None
     return Listing(links=links, next=following, pages=pages, records=records)
+
+
+def answered(page: Page, site: Site, channel: Channel, *dates: str) -> tuple[Link, ...]:
+    """The links of an interface's answer, those of short titles too: nothing in it is navigation."""
+    items, own = selectors(site, channel, *ITEMS)
+    links = {one.url: one for one in read_links(page, items, (*own, *dates), ARTICLE)}
+    for row in page.tree.css("li:has(a[href*='art_']), tr:has(a[href*='art_'])")[:MOST_ITEMS]:
+        link = link_of(page, row.html or "", (*own, *dates), ARTICLE)
+        if link and ARTICLE.search(link.url):
+            links.setdefault(link.url, link)
+    return tuple(links.values())
 
 
 def key(url: str) -> str | None:

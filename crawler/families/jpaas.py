@@ -20,6 +20,7 @@ from crawler.page.urls import canonical
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from crawler.page.listing import Link
     from crawler.sites import Channel, Site
 
 API = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -88,15 +89,17 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
     as those of the older platform do, which many of these sites still have.
     """
     if API in urlsplit(page.url).path or is_answer(page):
-        asked, shown = sent(page), fragment(page)
+        shown = fragment(page)
         unit = read_unit(shown) or Unit(API, {})
-        return _listed(shown, replace(unit, path=page.url.partition("?")[0], query=asked), (site, channel))  # fmt: skip
+        unit = replace(unit, path=page.url.partition("?")[0], query=sent(page))
+        return _listed(shown, unit, hanweb.answered(shown, site, channel))
     unit = read_unit(page) or Unit(API, {})
     unit = replace(unit, query=_query(unit, page, site, channel))
     if not unit.query["webId"] or not unit.query["tplSetId"]:
         return xxgk.listing(page, site, channel)
     if unit.count is not None:
-        return _listed(page, unit, (site, channel))
+        links = read_links(page, *selectors(site, channel, *hanweb.ITEMS), hanweb.ARTICLE)
+        return _listed(page, unit, links)
     return Listing(links=(), also=tuple(filter(None, [address(page, unit, 1)])))
 
 
@@ -116,9 +119,8 @@ def _query(unit: Unit, page: Page, site: Site, channel: Channel) -> dict[str, st
     return {name: param(site, channel, name, value) for name, value in told.items()}
 
 
-def _listed(page: Page, unit: Unit, where: tuple[Site, Channel]) -> Listing:
-    """The links of markup, and the next answer, if the pager or a full page says that there is one."""
-    links = read_links(page, *selectors(*where, *hanweb.ITEMS), hanweb.ARTICLE)
+def _listed(page: Page, unit: Unit, links: tuple[Link, ...]) -> Listing:
+    """The links, and the next answer, if the pager or a full page says that there is one."""
     current, rows = number(unit.query.get("pageNo"), 1), unit.rows or number(unit.query.get("rows"))
     pages = -(-unit.count // rows) if unit.count is not None and rows else None
     last = pages if pages is not None else (DEEPEST if rows and len(links) >= rows else 0)

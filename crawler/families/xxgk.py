@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from crawler.families import hanweb
 from crawler.families.family import Family, param
 from crawler.families.jpage import read_store
-from crawler.families.paging import DEEPEST, declared, selectors
+from crawler.families.paging import DEEPEST, declared
 from crawler.families.scripts import column, number, query, sent, values
 from crawler.page.forms import with_form
-from crawler.page.listing import Listing, read_links
+from crawler.page.listing import Listing
 from crawler.page.parsed import Page, attribute
 from crawler.page.urls import canonical
 
@@ -28,7 +28,6 @@ FINGERPRINTS = (
     re.compile(r"infotypeId"),
 )
 URLS = (*hanweb.URLS, re.compile(re.escape(SEARCH)))
-ITEMS = ("div.zfxxgk_zdgkc ul li", "tr.tr_main_value_odd, tr.tr_main_value_even", *hanweb.ITEMS)
 DATES = ("b",)
 NAMES = ("infotypeId", "divid", "jdid", "area")
 AROUND = 1500  # characters around the list's number in which the rest of the form stands
@@ -74,8 +73,7 @@ def _hidden(page: Page) -> dict[str, str]:
 
 def _answered(page: Page, site: Site, channel: Channel) -> Listing:
     """One page of the list. Where no total is told, the next page is asked for until nothing is new."""
-    items, dates = selectors(site, channel, *ITEMS)
-    links = read_links(page, items, (*dates, *DATES), hanweb.ARTICLE)
+    links = hanweb.answered(page, site, channel, *DATES)
     pages, records = declared(page)
     form = sent(page)
     current = number(form.get("currpage"), 1)

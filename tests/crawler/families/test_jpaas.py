@@ -155,6 +155,12 @@ def test_paging_ends_with_what_is_declared(pager: str, page: object, more: bool)
     assert (answer(f"<ul>{ROWS}</ul>{pager}", page).next is not None) is more
 
 
+def test_short_titles_count() -> None:
+    short = f"<li><a href='/art/2024/art_{HEX}9.html'>公示</a><span>2024-02-08</span></li><li><a href='/x'>更多</a></li>"
+    last = answer(f"<ul>{ROWS}{short}</ul>").links[-1]
+    assert (last.title, last.listed_on) == ("公示", date(2024, 2, 8))
+
+
 def test_a_short_answer_without_a_pager_is_the_last() -> None:
     assert answer(f"<ul>{ROWS}</ul>", rows=15).next is None
 

@@ -128,6 +128,14 @@ def test_an_answer_lists_and_asks_for_the_next_page(container: str) -> None:
     assert form(found.next) == {**form(ANSWER.format(3)), "currpage": "4"}
 
 
+def test_short_titles_count() -> None:
+    short = "<li><a href='/art/2024/3/9/art_15_9.html'>公示</a><b>2024-02-08</b></li>"
+    last = read(f"<div class='zfxxgk_zdgkc'><ul>{ROWS}{short}</ul></div>", ANSWER.format(1)).links[
+        -1
+    ]
+    assert (last.title, last.listed_on) == ("公示", date(2024, 2, 8))
+
+
 def test_rows_of_older_modules_are_read() -> None:
     rows = "".join(
         f"<tr class='tr_main_value_{('odd', 'even')[n % 2]}'><td>{n}</td><td><a href='/art/2024/3/9/art_15_{n}.html' title='青溪县支部走进柳湾村之第{n}回'>青溪县…</a></td><td>2024-02-07</td></tr>"
