@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.families.family import Family, Start
-from crawler.families.jpage import link_of, next_window, read_store
+from crawler.families.family import Family, Start, param
+from crawler.families.jpage import PROXY, link_of, next_group, next_window, read_store
 from crawler.families.paging import declared, next_link, selectors
 from crawler.page.listing import MOST_ITEMS, Listing, read_links
 from crawler.page.urls import canonical
@@ -66,10 +66,14 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
     has them all.
     """
     store = read_store(page)
+    by_group = param(site, channel, "paging") == "groups"
+    step = next_group if by_group else next_window
+    following = step(page, store, site, channel) if store else None
     dates = selectors(site, channel)[1]
     found = [link_of(page, record, dates, ARTICLE) for record in store.records] if store else []
     links = {one.url: one for one in found if one}
-    following = next_window(page, store, site, channel) if store else None
+    if by_group and following and not PROXY.search(page.url):
+        return Listing(links=(), also=(following,))
     if store and links:
         return Listing(links=tuple(links.values()), next=following, records=store.total)
     shown = direct(page, site, channel)
@@ -121,6 +125,7 @@ FAMILY = Family(
             "proxy",
             "the path of the proxy: /module/web/jpage/dataproxy.jsp, /module/jpage/dataproxy.jsp",
         ),
+        ("paging", "groups, where the proxy counts groups of records (page=2) and ignores windows"),
         ("sourceContentType", "1; 3 for lists of several columns"),
     ),
 )

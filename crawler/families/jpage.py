@@ -31,6 +31,7 @@ PROXY = re.compile(r"/(?:[\w.-]{1,40}/){0,6}\w{0,20}dataproxy\.jsp", re.IGNORECA
 NEXT_GROUP = re.compile(r"[\"']([^\"'<>\s]{0,300}dataproxy\.jsp\?[^\"'<>\s]{0,2000})[\"']", re.IGNORECASE)  # fmt: skip
 STORE = re.compile(r"<datastore\b", re.IGNORECASE)
 TOTAL = re.compile(r"<totalrecord>\s{0,20}(\d{1,9})", re.IGNORECASE)
+TOTAL_PAGES = re.compile(r"<totalpage>\s{0,20}(\d{1,9})", re.IGNORECASE)
 UNIT = re.compile(r"\bid\s{0,5}=\s{0,5}[\"']?(?:div)?(\d{1,20})\b")
 CALL = re.compile(r"(?:\([\"'][#.]?[\w-]{1,40}[\"']\))?\.jpage\s{0,5}\(")
 CALL_LENGTH = 3000  # characters: ("#402134").jpage({…})
@@ -54,6 +55,7 @@ class Store:
     proxy: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     per_page: int = 0
+    pages: int | None = None
     paged: bool = False
     """Whether it names its next records itself: other lists of a page, of news or pictures, do not."""
 
@@ -77,7 +79,7 @@ def _store(html: str, at: int, end: int) -> Store:
     fields = query(link[1]) if link else {}
     holder = UNIT.findall(html[max(0, at - 300) : at])
     call = _call(html, fields.get("unitid") or (holder[-1] if holder else ""))
-    total = TOTAL.search(block)
+    total, pages = TOTAL.search(block), TOTAL_PAGES.search(block)
     named = values(call, ("perPage", "perpage", "totalRecord", "totalrecord"))
     proxy = PROXY.search(link[1] if link else "") or PROXY.search(call)
     total_named = named.get("totalRecord") or named.get("totalrecord")
@@ -86,6 +88,7 @@ def _store(html: str, at: int, end: int) -> Store:
         total=number(total[1] if total else total_named) or None,
         proxy=proxy[0] if proxy else "",
         fields={**fields, **values(call, tuple(DEFAULTS))},
+        pages=number(pages[1]) or None if pages else None,
         paged=link is not None,
         per_page=number(named.get("perPage") or named.get("perpage") or fields.get("perpage")),
     )
@@ -152,6 +155,25 @@ def next_window(page: Page, store: Store, site: Site, channel: Channel) -> str |
     url = page.absolute(f"{path}?{window}")
     form = {name: value for name, value in asked.items() if name not in WINDOW}
     return canonical(with_form(url, form)) if url else None
+
+
+def next_group(page: Page, store: Store, site: Site, channel: Channel) -> str | None:
+    """The URL of the proxy's next group, for proxies that count groups and know no windows; None at the end.
+
+    The first is asked for from the column's page. How many there are is what <totalpage> says.
+    """
+    asked, proxy = sent(page), PROXY.search(urlsplit(page.url).path)
+    if proxy is None:
+        asked = {**_asked(page, store, site, channel), "page": "0"}
+    elif not store.records:
+        return None
+    path = proxy[0] if proxy else param(site, channel, "proxy", store.proxy)
+    at = number(asked.get("page"), 1) + 1
+    if not path or not asked.get("unitid") or (proxy and at > min(store.pages or DEEPEST, DEEPEST)):
+        return None
+    fields = {name: value for name, value in asked.items() if name not in WINDOW}
+    url = page.absolute(f"{path}?{urlencode({**fields, 'page': at})}")
+    return canonical(url) if url else None
 
 
 def _asked(page: Page, store: Store, site: Site, channel: Channel) -> dict[str, str]:

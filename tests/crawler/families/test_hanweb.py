@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -75,7 +76,17 @@ class Capped(Narrow):
     window = 7
 
 
-@pytest.mark.parametrize("kind", [HanwebHost, Narrow, OldPath, Several, Capped])
+class Grouped(HanwebHost):
+    """A proxy that knows groups of sixteen, and gives the first to whoever asks for a window."""
+
+    params: ClassVar[dict[str, str | int]] = {"paging": "groups"}
+
+    def wanted(self, told: dict[str, str]) -> tuple[int, int, int]:
+        group = int(told.get("page", 1))
+        return 16 * group - 15, 16 * group, 16
+
+
+@pytest.mark.parametrize("kind", [HanwebHost, Narrow, OldPath, Several, Capped, Grouped])
 def test_every_article_of_a_site_is_listed_with_its_date_and_read(kind: type[HanwebHost]) -> None:
     walked = check(kind("hanweb.test", columns(2, 3)))
     assert all("pageNum" not in page.url for page in walked.listings)
@@ -93,6 +104,33 @@ def test_a_proxy_that_refuses_leaves_the_channel_partial() -> None:
     host = HanwebHost("hanweb.test", columns(2))
     host.refusing = True
     assert walk(host).coverage == {"工作动态": "partial: 15 of 40 records"}
+
+
+def test_groups_are_asked_for_one_by_one_where_the_site_file_says_so() -> None:
+    walked = walk(Grouped("hanweb.test", columns(2)))
+    assert [asked(page.url)[1].get("page") for page in walked.listings] == [None, "1", "2", "3"]
+    assert all(split_form(page.url)[1] is None for page in walked.listings)
+
+
+def test_a_proxy_of_groups_that_is_asked_for_windows_leaves_the_channel_partial() -> None:
+    class Unsaid(Grouped):
+        params: ClassVar[dict[str, str | int]] = {}
+
+    assert walk(Unsaid("hanweb.test", columns(2))).coverage == {
+        "工作动态": "partial: 16 of 40 records"
+    }
+
+
+@pytest.mark.parametrize(("pages", "page", "more"), [
+    ("3", 2, True), ("3", 3, False), ("", 7, True), ("", 2000, False), ("999999999", 2000, False), ("0", "x", True),
+])  # fmt: skip
+def test_groups_end_with_what_is_declared(pages: str, page: object, more: bool) -> None:
+    url = f"http://a.test/module/web/jpage/dataproxy.jsp?columnid=15&page={page}&unitid=99"
+    told = f"<datastore><totalpage>{pages}</totalpage>{records(3)}</datastore>"
+    assert (read(told, url, paging="groups").next is not None) is more
+    assert read("<datastore><totalpage>3</totalpage></datastore>", url, paging="groups") == Listing(
+        links=()
+    )
 
 
 def test_an_article_in_two_columns_is_one() -> None:

@@ -78,14 +78,18 @@ class HanwebHost(Host):
         ours = told.get("webid") == WEBID and told.get("unitid") == str(UNIT)
         if column is None or not ours or self.refusing:
             return REFUSED
-        first, last = int(told["startrecord"]), int(told["endrecord"])
+        first, last, per_page = self.wanted(told)
         shown = self.columns[column][first - 1 : min(last, first + self.window - 1)]
-        pages = -(-len(self.columns[column]) // int(told["perpage"]))
+        pages = -(-len(self.columns[column]) // per_page)
         return (
             "<?xml version='1.0' encoding='UTF-8'?>"
             f"<datastore><totalrecord>{len(self.columns[column])}</totalrecord><totalpage>{pages}</totalpage>"
             f"<recordset>{''.join(map(self.record, shown))}</recordset></datastore>"
         )
+
+    def wanted(self, told: dict[str, str]) -> tuple[int, int, int]:
+        """The first and the last record of a window, and how many a page has."""
+        return int(told["startrecord"]), int(told["endrecord"]), int(told["perpage"])
 
     def unit(self, column: str) -> str:
         """The list on the column's page: records, the link to the proxy, and the script's call."""
