@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import (
     bjx,
     cms_api,
     dedecms,
@@ -24,6 +23,8 @@ from crawler.families import (
     wordpress,
     xinhua,
 )
+from crawler.families import (
+from crawler.families import generic, hanweb, jpaas, lucidity, trs, xxgk
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -40,8 +41,11 @@ FAMILIES: dict[str, Family] = {
         epaper,
         eportal,
         feed,
+        hanweb,
         jeecms,
+        jpaas,
         listdash,
+        lucidity,
         node,
         numdir,
         people,
@@ -49,6 +53,7 @@ FAMILIES: dict[str, Family] = {
         webplus,
         wordpress,
         xinhua,
+        xxgk,
         generic,
     )
 }

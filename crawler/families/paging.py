@@ -26,7 +26,8 @@ QUOTED = re.compile(r"[\"']([^\"'\s]{1,400})[\"']")
 
 def declared(page: Page) -> tuple[int | None, int | None]:
     """The numbers of pages and of records that a listing tells the reader: 共5页, 共48条."""
-    pages, records = PAGES.search(page.html), RECORDS.search(page.html)
+    html = page.html.replace("&nbsp;", " ")
+    pages, records = PAGES.search(html), RECORDS.search(html)
     return int(pages[1]) if pages else None, int(records[1]) if records else None
 
 
