@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.families import (
     bjx,
     cms_api,
     dedecms,
@@ -12,8 +13,11 @@ from typing import TYPE_CHECKING
     eportal,
     feed,
     generic,
+    hanweb,
     jeecms,
+    jpaas,
     listdash,
+    lucidity,
     node,
     numdir,
     people,
@@ -22,14 +26,14 @@ from typing import TYPE_CHECKING
     webplus,
     wordpress,
     xinhua,
+    xxgk,
 )
-from crawler.families import (
-from crawler.families import generic, hanweb, jpaas, lucidity, trs, xxgk
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
     from crawler.page.parsed import Page
 
+# Of families that a page betrays as often, the first named counts.
 FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from crawler.families.family import Family, Start, first_page, param
 from crawler.families.frames import frames
 from crawler.families.paging import selectors
-from crawler.families.records import Fields, read_records, turned
+from crawler.families.records import Fields, read_records
 from crawler.families.trs_paging import next_url, read_paging
 from crawler.page.forms import with_form
 from crawler.page.listing import Listing, read_links
@@ -67,7 +67,7 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
 def starts(site: Site, channel: Channel, today: date) -> Sequence[Start]:
     """The channel's page; its first page in the search for a channel that gives its `classsql`.
 
-    福建 asks /fjdzapp/search by POST; its was5 search is asked by GET. Static JSON is read as it is.
+    福建's lists ask /fjdzapp/search by POST. Static JSON is read as it is.
     """
     asked, size = param(site, channel, "classsql"), param(site, channel, "prepage", PREPAGE)
     if asked:
@@ -75,8 +75,6 @@ def starts(site: Site, channel: Channel, today: date) -> Sequence[Start]:
         fields = {"channelid": param(site, channel, "channelid"), "sortfield": "-docreltime",
                   "classsql": asked, "page": "1", "prepage": size}  # fmt: skip
         return (Start(with_form(url, fields)),)
-    if "/was5/web/search" in channel.url:
-        return (Start(turned(channel.url, {"page": "1", "prepage": size})),)
     return first_page(site, channel, today)
 
 

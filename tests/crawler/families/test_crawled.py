@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.crawler.families.test_phpcms import SplitHost
 from tests.web.corpus import columns
 from tests.web.families.eportal import PortletHost
-from tests.web.families.trs_answers import SearchHost, Was5Host
+from tests.web.families.trs_answers import SearchHost
 from tests.web.families.trs_pagers import FramedHost, ShallowHost
 from tests.web.server import Web
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query, Run
 
-KINDS = (SearchHost, Was5Host, PortletHost, FramedHost, SplitHost, ShallowHost)
+KINDS = (SearchHost, PortletHost, FramedHost, SplitHost, ShallowHost)
 
 
 def test_a_crawl_reads_every_channel_to_its_end_and_says_where_it_could_not(

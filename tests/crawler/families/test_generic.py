@@ -101,7 +101,6 @@ def test_a_page_without_links_has_no_next_page() -> None:
 
 
 def test_the_totals_that_a_page_declares_are_read() -> None:
-<<<<<<< HEAD
     found = read(rows(SHAPES[0]) + "共 <em>48</em> 条，共<em>5</em>页")
     assert (found.records, found.pages) == (48, 5)
 
@@ -135,11 +134,12 @@ def test_a_listing_in_a_frame_is_read_there() -> None:
         )
         == 5
     )
-=======
+
+
+def test_totals_with_hard_spaces_are_read() -> None:
     for said in (
         "共 <em>48</em> 条，共<em>5</em>页",
         "共&nbsp;48&nbsp;条 共&nbsp;<b>5</b>&nbsp;页",
     ):
         found = read(rows(SHAPES[0]) + said)
         assert (found.records, found.pages) == (48, 5)
->>>>>>> fam-hanweb

@@ -8,7 +8,7 @@ from crawler.page.forms import split_form
 from tests.crawler.families.reading import check_host, read
 from tests.web.corpus import columns
 from tests.web.families.trs import TrsHost
-from tests.web.families.trs_answers import SearchHost, UpperHost, Was5Host, WholeHost
+from tests.web.families.trs_answers import SearchHost, UpperHost, WholeHost
 from tests.web.families.trs_pagers import (
     BareLastLinkHost,
     CountPageHost,
@@ -31,9 +31,7 @@ def test_a_host_is_read_whole_however_it_pages(kind: type[TrsHost]) -> None:
     assert not [path for path in host.visits if path.endswith("_0.html")]
 
 
-@pytest.mark.parametrize(
-    ("kind", "answers"), [(SearchHost, 6), (Was5Host, 6), (WholeHost, 2), (UpperHost, 2)]
-)
+@pytest.mark.parametrize(("kind", "answers"), [(SearchHost, 6), (WholeHost, 2), (UpperHost, 2)])
 def test_a_host_is_read_whole_where_it_answers_in_json(kind: type[TrsHost], answers: int) -> None:
     walked = check(kind("trs.test", columns(4, 10)))
     assert len(walked.listings) == answers

@@ -38,7 +38,10 @@ class SearchHost(TrsHost):
         if asked.method != "POST" or asked.form.get("channelid") != "229105":
             return Answer(b"", 405)
         at = int(asked.form["classsql"].removeprefix("chnlid=")) - 373
-        return self.json(self.found(list(self.columns)[at], asked.form, asked))
+        found = self.found(list(self.columns)[at], asked.form, asked)
+        # Raw line breaks stand inside its strings.
+        text = json.dumps(found, ensure_ascii=False).replace("生态环境", "生态\n环境")
+        return Answer(text.encode(), content_type="text/html")
 
     def found(self, column: str, form: Mapping[str, str], asked: Asked) -> object:
         """Its rows have whole URLs, as the search index has them."""
@@ -50,26 +53,6 @@ class SearchHost(TrsHost):
             for one in shown
         ]  # fmt: skip
         return {"total": str(len(self.columns[column])), "data": rows}
-
-
-class Was5Host(SearchHost):
-    """福建's was5: GET, raw line breaks inside strings, every page beginning with the newest."""
-
-    params: ClassVar[dict[str, str | int]] = {"prepage": 15}
-
-    def first(self, column: str) -> str:
-        at = list(self.columns).index(column)
-        return f"/was5/web/search?channelid=229105,{242992 + at}&templet=advsch.jsp&sortfield=-docreltime"
-
-    def site_file(self, port: int) -> str:
-        return TrsHost.site_file(self, port)
-
-    def serve(self, asked: Asked) -> Answer | None:
-        if asked.path != "/was5/web/search":
-            return TrsHost.serve(self, asked)
-        column = list(self.columns)[int(asked.query["channelid"].split(",")[1]) - 242992]
-        text = json.dumps(self.found(column, asked.query, asked), ensure_ascii=False)
-        return Answer(text.replace("生态环境", "生态\n环境").encode(), content_type="text/html")
 
 
 class WholeHost(TrsHost):
