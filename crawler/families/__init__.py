@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, trs
+from crawler.families import generic, gkmlpt, lonsun, nfcms, trs, ucap, vsb
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
@@ -14,6 +14,11 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        ucap,
+        vsb,
+        gkmlpt,
+        nfcms,
+        lonsun,
         generic,
     )
 }
