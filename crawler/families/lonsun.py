@@ -26,7 +26,7 @@ FINGERPRINTS = (
     re.compile(r"\blabelName\b|\bplatformCode=\w"),
 )  # fmt: skip
 URLS = (ARTICLE, re.compile(r"/(?:content|public)/column/\d{1,12}(?=$|[;?#])|/site/label/\d{1,9}(?=$|[;?#])"))  # fmt: skip
-ITEMS = (".listnews ul li:has(a)", ".ls-column-list ul li:has(a)", "#ls_navjz ul li:has(a)",
+ITEMS = (".listnews li", ".ls-column-list li", "#ls_navjz li",
          "li:has(a[href*='/content/article/'])", "li:has(a[href*='/public/content/'])",
          "tr:has(a[href*='/content/'])", "ul li:has(a)", "a[href*='/content/']", "li", "tr")  # fmt: skip
 # pageCount:12 of the script that draws the pager; pageSize is another number.

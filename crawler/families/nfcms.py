@@ -20,7 +20,7 @@ FINGERPRINTS = (
     re.compile(r"/content/m?post_\d{1,12}\.html?\b"),
 )
 URLS = (re.compile(r"/content/m?post_\d{1,12}\.html?$"),)
-ITEMS = (".conts-list li:has(a)", ".wendangListC li:has(a)", "ul li:has(a[href*='post_'])",
+ITEMS = (".conts-list li", ".wendangListC li", "ul li:has(a[href*='post_'])",
          "tr:has(a[href*='post_'])", "dl dd:has(a)", "a[href*='post_']", "li", "tr")  # fmt: skip
 
 

@@ -43,7 +43,7 @@ URLS = (
     SEARCH,
     re.compile(r"/(?:\w{0,40}list|secondLevelChannel|public_\w{1,40})(?:_\d{1,6})?\.shtml$"),
 )
-ITEMS = (".infoList li:has(a)", "#wzlm dl dd:has(a)", "ul li:has(a)", "dl dd:has(a)", "tr:has(a)",
+ITEMS = (".infoList li", "#wzlm dd", "ul li:has(a)", "dl dd:has(a)", "tr:has(a)",
          "div:has(> a)", "li", "a")  # fmt: skip
 
 
