@@ -66,7 +66,9 @@ def number(value: object) -> int | None:
 def day(value: object) -> str:
     """The day of a time as text: seconds or milliseconds since 1970 are a day of China's clock.
 
-    >>> day(1704038400), day("1704038399000"), day("2024-02-07 09:30"), day(None)
+    Other numbers, as the 0 of an unset time, are none.
+
+    >>> day(1704038400), day("1704038399000"), day("2024-02-07 09:30"), day(0)
     ('2024-01-01', '2023-12-31', '2024-02-07 09:30', '')
     """
     said = text(value)
@@ -74,7 +76,7 @@ def day(value: object) -> str:
         return said
     seconds = int(said) if int(said) < EPOCH.stop else int(said) // 1000
     if seconds not in EPOCH:
-        return said
+        return ""
     return (datetime.fromtimestamp(seconds, UTC) + CHINA).date().isoformat()
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ARTICLE = re.compile(r"/m?post_(\d{1,12})\.html?$")
 FINGERPRINTS = (
     re.compile(r"nfw-cms|NFCMS", re.IGNORECASE),
+    re.compile(r"class=[\"'][^\"']{0,200}\b(?:conts-list|wendangListC)\b"),
     re.compile(r"/content/m?post_\d{1,12}\.html?\b"),
 )
 URLS = (re.compile(r"/content/m?post_\d{1,12}\.html?$"),)
