@@ -11,6 +11,8 @@ from crawler.families.answers import number, query, with_query
 from crawler.families.family import Family
 from crawler.families.paging import DEEPEST, RECORDS, next_link, selectors
 from crawler.page.listing import Listing, read_links
+from crawler.page.parsed import attribute
+from crawler.page.urls import canonical
 
 if TYPE_CHECKING:
     from crawler.page.parsed import Page
@@ -32,6 +34,7 @@ FINGERPRINTS = (
 URLS = (ARTICLE, re.compile(r"/list\.jsp\?[^#]{0,500}\bwbtreeid=\d"))
 ITEMS = ("[id^='line']:has(a)", "ul li:has(a[href*='info/'])", "tr:has(a[href*='info/'])",
          ":is(li, tr):has(a[href*='content.jsp'])", "a[href*='info/']", "li", "tr")  # fmt: skip
+NEXT = "a.Next, .p_next a"
 PAGER = "[id^='fanye'], .p_pages, .p_t, .pb_sys_common, .pages"
 RATIO = re.compile(r"(?<![\d/-])(\d{1,6})\s{0,9}/\s{0,9}(\d{1,6})(?![\d/-])")
 FOLDER = re.compile(r"^(?P<stem>.{1,400})/(?P<n>\d{1,6})\.htm$")
@@ -71,20 +74,23 @@ def listing(page: Page, site: Site, channel: Channel) -> Listing:
 
 
 def _linked(page: Page) -> str | None:
-    """The target of 下页, if it is a page of this listing."""
-    url = next_link(page)
-    if url is None:
-        return None
+    """The target of the pager's 下页, or of another link that says so, if it is a page of this listing."""
+    links = [page.absolute(attribute(link, "href")) for link in page.tree.css(NEXT)[:20]]
+    named = (canonical(url) for url in (*links, next_link(page)) if url)
+    return next((url for url in named if _is_further(page, url)), None)
+
+
+def _is_further(page: Page, url: str) -> bool:
+    """Whether a canonical URL is that of a further page of the listing that `page` belongs to."""
     there, here = urlsplit(url), urlsplit(page.url)
-    if there.netloc != here.netloc:
-        return None
+    if there.netloc != here.netloc or url == canonical(page.url):
+        return False
     if there.path.endswith("/list.jsp"):
         said, own = query(url), query(page.url)
         same = own.get("wbtreeid") in (None, said.get("wbtreeid"))
-        return with_query(url) if same and (number(said.get("PAGENUM")) or 0) in range(2, DEEPEST + 1) else None  # fmt: skip
+        return same and 1 < (number(said.get("PAGENUM")) or 0) <= DEEPEST
     match = FOLDER.match(there.path)
-    good = match is not None and match["stem"] in _stems(here.path) and int(match["n"]) <= DEEPEST
-    return url if good else None
+    return match is not None and match["stem"] in _stems(here.path) and int(match["n"]) <= DEEPEST
 
 
 def _stems(path: str) -> set[str]:

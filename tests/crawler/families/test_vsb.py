@@ -95,6 +95,7 @@ def test_numbers_that_shift_while_being_read_are_noticed() -> None:
     ('<div id="fanye148356">共52条 11/11</div>', "http://a.test/zbgg/1.htm", None, 11, 52),
     ('<div id="fanye148356">共52条 1/11</div>', "http://a.test/gz/2024.htm", "http://a.test/gz/2024/10.htm", 11, 52),
     ('<span class="p_pages"><span class="p_no_d">1</span><span class="p_next p_fun"><a href="zbgg/10.htm">下页</a></span></span><span class="p_t">共52条</span>', FIRST, "http://a.test/zbgg/10.htm", None, 52),
+    ('<a href="tp/1.htm">&gt;</a><span class="p_next p_fun"><a href="zbgg/10.htm">下页</a></span>', FIRST, "http://a.test/zbgg/10.htm", None, None),
     ('<div id="fanye1">共5条 1/1</div><span class="NextDisabled">下页</span>', FIRST, None, 1, 5),
     ("", FIRST, None, None, None),
 ])  # fmt: skip

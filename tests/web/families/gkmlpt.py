@@ -65,11 +65,13 @@ class GkmlptHost(NfcmsHost):
         if asked.query.get("sid") != SID or not posts:
             return None
         count = len(self.columns[column])
+        root = f"http://{asked.headers.get('Host', self.name)}"
         return self.json(
-            {"articles": [self.post(one) for one in posts], "classify": {"post_count": count}}
+            {"articles": [self.post(one, root) for one in posts], "classify": {"post_count": count}}
         )
 
-    def post(self, article: Article) -> dict[str, object]:
+    def post(self, article: Article, root: str) -> dict[str, object]:
+        """A record of the interface; its first URL is absolute, as the portal writes it."""
         # Half past midnight in China is the day before in UTC.
         shown = datetime.combine(article.published_on, time(0, 30), UTC) - timedelta(hours=8)
         return {
@@ -80,7 +82,7 @@ class GkmlptHost(NfcmsHost):
             "date": int(shown.timestamp()),
             "created_at": "2025-12-31 00:00:00",
             "display_publish_time": int(shown.timestamp()) if article.number % 2 else 0,
-            "url": "" if article.number % 5 == 0 else f"http://{self.name}{self.link(article)}",
+            "url": "" if article.number % 5 == 0 else f"{root}{self.link(article)}",
             "post_url": self.path(article),
             "attachment": [],
         }
