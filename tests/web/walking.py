@@ -91,9 +91,9 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
             keys = [page_key(link.url, site, family) for link in found.links]
             walked.links |= dict(zip(keys, found.links, strict=True))
             new = told.take(key, found, keys)
-            waiting.extend(found.also)
+            waiting.extend(map(canonical, found.also))
             if found.next and new:
-                waiting.append(found.next)
+                waiting.append(canonical(found.next))
                 told.name(page_key(found.next, site, family))
         walked.coverage[channel.name] = told.ended
     return walked
