@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.__main__ import write_sites
-from tests.web.hosts import Host, make_hosts
+from tests.web.hosts import make_hosts
 from tests.web.server import Web
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.web.corpus import Article
+    from tests.web.host import Host
 
 
 @dataclass

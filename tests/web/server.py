@@ -15,17 +15,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from tests.web.hosts import Host
+    from tests.web.host import Host
+
+TWINS = ("www.", "m.")  # hosts that show the same site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request as it came."""
+    """One request as it came; what is known later is empty until the answer is sent."""
 
     at: float
+    """When its head was read, in seconds of the monotonic clock."""
     host: str
     path: str
+    """Path and query."""
     user_agent: str
+    method: str = "GET"
+    form: str = ""
+    connection: int = 0
+    """The client's port: the same for all requests of a connection."""
+    status: int = 0
+    end: float = 0.0
+    """When its answer's first byte was sent; 0 while it is waited for."""
+    refusal: bool = False
+    cut: bool = False
+
+
+class Listener(ThreadingHTTPServer):
+    """Many connections at once: a crawl of all hosts opens one for each."""
+
+    daemon_threads = True
+    request_queue_size = 128
 
 
 class Web:
@@ -49,8 +69,7 @@ class Web:
             def log_message(self, *_: object) -> None:
                 """The log is `Web.log`."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.daemon_threads = True
+        self.server = Listener(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
@@ -67,23 +86,41 @@ class Web:
         self.server.shutdown()
         self.server.server_close()
 
+    def host(self, name: str) -> Host | None:
+        """The host of that name, or the one whose twin it names."""
+        own = self.hosts.get(name)
+        if own is None:
+            twins = (self.hosts.get(name.removeprefix(twin)) for twin in TWINS)
+            own = next((one for one in twins if one), None)
+        return own
+
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         """Answers one request by its Host header."""
         name = (handler.headers.get("Host") or "").partition(":")[0]
-        agent = handler.headers.get("User-Agent") or ""
-        self.log.append(Request(time.monotonic(), name, handler.path, agent))
-        time.sleep(self.delay)
-        host = self.hosts.get(name)
         sent = handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode()
+        request = Request(
+            time.monotonic(), name, handler.path, handler.headers.get("User-Agent") or "",
+            handler.command, sent, handler.client_address[1],
+        )  # fmt: skip
+        self.log.append(request)
+        time.sleep(self.delay)
+        host = self.host(name)
         form = dict(parse_qsl(sent, keep_blank_values=True))
         asked = Asked(handler.path, handler.command, form, dict(handler.headers.items()))
-        answer = host.answer(asked) if host else None
-        self.send(handler, answer or Answer(b"<h1>Not Found</h1>", status=404))
+        answer = (host.answer(asked) if host else None) or Answer(b"<h1>Not Found</h1>", 404)
+        time.sleep(answer.wait)
+        request.status, request.refusal, request.cut = answer.status, answer.refusal, answer.cut
+        request.end = time.monotonic()  # before the first byte: the next request follows the last
+        try:
+            self.send(handler, answer)
+        except OSError:  # the client went away: a timeout of its own, or a kill
+            handler.close_connection = True
 
     @staticmethod
     def send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         handler.send_response(answer.status)
-        handler.send_header("Content-Type", answer.content_type)
+        if answer.content_type:
+            handler.send_header("Content-Type", answer.content_type)
         handler.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers.items():
             handler.send_header(name, value)
