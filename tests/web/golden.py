@@ -11,7 +11,7 @@ from crawler.families.keys import page_key
 from tests.web.walking import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from tests.web.host import Host
@@ -73,8 +73,8 @@ def digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def golden(host: Host, port: int) -> dict[str, Golden]:
-    """Every report of a host that belongs into the store, by the key of its page."""
+def golden(host: Host, port: int, paths: Collection[str] | None = None) -> dict[str, Golden]:
+    """Every report of a host that belongs into the store, by the key of its page; or those at `paths`."""
     site = site_of(host, port)
     family = FAMILIES[site.family]
     root = site.url.rstrip("/")
@@ -83,7 +83,9 @@ def golden(host: Host, port: int) -> dict[str, Golden]:
             one.title, one.published_on, one.source, digest(one.body), one.twin_of or one.number
         )
         for one in host.articles
-        if one.on_topic and one.trap in ("", "mirrored")
+        if one.on_topic
+        and one.trap in ("", "mirrored")
+        and (paths is None or host.path(one) in paths)
     }
 
 

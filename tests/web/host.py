@@ -146,6 +146,7 @@ class Host:
 
     def site_file(self, port: int) -> str:
         """The site file of this host, as a user would write it."""
+        traps.set_on(self)
         root = f"http://{self.name}:{port}"
         params = "".join(f"{name} = {json.dumps(value)}\n" for name, value in self.params.items())
         crawl = "".join(f"{name} = {json.dumps(value)}\n" for name, value in self.crawl.items())

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from tests.web.corpus import PER_COLUMN, articles, columns
 from tests.web.families import trs
 from tests.web.small import COLUMN, NextHost, OldHost, Small, SmallTrsHost
+from tests.web.traps import TRAPS
 
 if TYPE_CHECKING:
+    from tests.web.corpus import Article
     from tests.web.host import Host
 
 FAMILIES: dict[str, type[Host]] = {
@@ -24,6 +26,23 @@ def all_hosts(each: int = PER_COLUMN) -> dict[str, Host]:
         f"{name}.test": kind(f"{name}.test", columns(2 * number, 2 * number + 1, each=each))
         for number, (name, kind) in enumerate(FAMILIES.items())
     }
+
+
+def trap_hosts(*names: str) -> dict[str, Host]:
+    """A TRS host for each trap of that name, or for every one."""
+    return {
+        f"{name.lower()}.test": trs.TrsHost(f"{name.lower()}.test", _for_trap(name), traps={name})
+        for name in names or TRAPS
+    }
+
+
+def _for_trap(name: str) -> dict[str, list[Article]]:
+    """The columns that a trap needs: many for what stops a crawl, a long one for what ends a listing."""
+    if TRAPS[name].expected.__qualname__.startswith("blocked"):
+        return columns(0, 1, 2, 3, 4, each=6)
+    if name in ("T9", "T10", "T20"):
+        return columns(5)
+    return columns(6, 7, 8, each=12)
 
 
 def make_hosts(scale: int = 1) -> dict[str, Host]:

@@ -109,7 +109,7 @@ def _counters(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
 
 
 def _crowding(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
-    """One request at a time; one that its client gave up still counts until it is answered."""
+    """One request at a time."""
     for before, one in pairwise(requests):
         if one.connection != before.connection and (before.end == 0 or one.at < before.end):
             yield _breach("at once", one, f"with {before.path}")

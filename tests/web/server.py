@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import select
+import socket
 import threading
 import time
+import traceback
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
@@ -36,9 +39,22 @@ class Request:
     """The client's port: the same for all requests of a connection."""
     status: int = 0
     end: float = 0.0
-    """When its answer's first byte was sent; 0 while it is waited for."""
+    """When its answer's first byte was sent, or its client went away; 0 while it is waited for."""
     refusal: bool = False
     cut: bool = False
+
+
+def gone(handler: BaseHTTPRequestHandler, seconds: float) -> bool:
+    """Waits so long; True as soon as the client has closed the connection."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        readable, _, _ = select.select([handler.connection], [], [], left)
+        if readable:
+            try:
+                return not handler.connection.recv(1, socket.MSG_PEEK)
+            except ConnectionResetError:
+                return True
+    return False
 
 
 class Listener(ThreadingHTTPServer):
@@ -55,6 +71,8 @@ class Web:
         self.hosts = hosts
         self.delay = delay
         self.log: list[Request] = []
+        self.faults: list[str] = []
+        """Tracebacks of hosts that could not answer: faults of ours, never of a crawler."""
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -107,8 +125,16 @@ class Web:
         host = self.host(name)
         form = dict(parse_qsl(sent, keep_blank_values=True))
         asked = Asked(handler.path, handler.command, form, dict(handler.headers.items()))
-        answer = (host.answer(asked) if host else None) or Answer(b"<h1>Not Found</h1>", 404)
-        time.sleep(answer.wait)
+        try:
+            answer = host.answer(asked) if host else None
+        except Exception:
+            self.faults.append(traceback.format_exc())
+            answer = Answer(b"<h1>Fault of the loopback web</h1>", 500)
+        answer = answer or Answer(b"<h1>Not Found</h1>", 404)
+        if gone(handler, answer.wait):
+            request.cut, request.end = True, time.monotonic()
+            handler.close_connection = True
+            return
         request.status, request.refusal, request.cut = answer.status, answer.refusal, answer.cut
         request.end = time.monotonic()  # before the first byte: the next request follows the last
         try:

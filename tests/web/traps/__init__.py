@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.web.traps import content_shapes, contents, listings, places, refusals, sending
@@ -83,7 +84,7 @@ def shown(host: Host, column: str, page: int, own: list[Article]) -> list[Articl
     for trap in set_on(host):
         own = trap.shown(host, column, page, own)
         if page == 1 and column == next(iter(host.columns)):
-            own = [*own, *trap.extras(host)]
+            own = [*own, *(replace(one, column=column) for one in trap.extras(host))]
     return own
 
 

@@ -23,7 +23,7 @@ GATE = (
     "<html><head><title>提示信息</title></head><body><form action='download.jsp'><p>请输入验证码后下载附件</p>"
     f"<input name='codeValue'></form><!-- {'x' * 4600} --></body></html>"
 )
-LINK = '附件【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=17&wbfileid=16">名单.xlsx</a>】'
+LINK = '<ul style="list-style-type:none;"><li>附件【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=17&wbfileid=16">名单.xlsx</a>】已下载<span id="nattach16">*</span>次</li></ul>'
 NAMES = (
     "/a/%B8%BD%BC%FE.doc",
     "/a/公示 表?.wps",
@@ -119,7 +119,7 @@ def slow_expected(host: Host) -> Expected:
 
 
 def linked(host: Host, answer: Answer) -> Answer:
-    return edited(host, answer, lambda markup: markup.replace("</p>\n<p>责任编辑", f"</p>\n<p>{LINK}</p>\n<p>责任编辑"))  # fmt: skip
+    return edited(host, answer, lambda markup: markup.replace("</p>\n<p>责任编辑", f"</p>\n{LINK}\n<p>责任编辑"))  # fmt: skip
 
 
 def gate(host: Host, asked: Asked, serve: Serve) -> Answer | None:
