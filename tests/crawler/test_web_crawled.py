@@ -10,25 +10,25 @@ from benchmarks.sites_figures import crawled_families, figures, named
 from tests.web import robots
 from tests.web.clock import Clock
 from tests.web.corpus import columns
-from tests.web.crawled import crawl
+from tests.web.crawled import Crawled, crawl
 from tests.web.families.trs import TrsHost
 from tests.web.golden import compare, golden
 from tests.web.hosts import all_hosts
 from tests.web.verdict import violations
 
 if TYPE_CHECKING:
-    from tests.conftest import Query
+    from tests.crawler.conftest import CrawlAll
+    from tests.web.host import Host
 
 EACH = 12
 OPEN = ("allow", "404", "410", "delay", "other agent", "html")
-# Variants after which the crawler still asks, or no longer: see NOT_YET.
+# What the crawler does not do yet.
 NOT_YET = {
     "401": "a robots.txt that is refused does not refuse the host yet",
     "403": "a robots.txt that is refused does not refuse the host yet",
     "500": "a robots.txt that fails does not close the host yet",
     "503": "a robots.txt that fails does not close the host yet",
     "delay": "Crawl-delay is not kept yet",
-    "bom": "a BOM hides the first line of robots.txt",
 }
 
 
@@ -50,6 +50,20 @@ def test_every_family_is_crawled_to_its_last_article_and_politely(
     }, found  # fmt: skip
 
 
+def host_of(name: str) -> str:
+    return f"robots-{name.replace(' ', '-')}.test"
+
+
+@pytest.fixture(scope="module")
+def asked(crawl_all: CrawlAll) -> tuple[dict[str, Host], Crawled]:
+    """One crawl of a host for each state of robots.txt."""
+    hosts: dict[str, Host] = {
+        host_of(name): TrsHost(host_of(name), columns(3, each=4), robots=served)
+        for name, served in robots.VARIANTS.items()
+    }
+    return hosts, crawl_all(hosts)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -60,18 +74,15 @@ def test_every_family_is_crawled_to_its_last_article_and_politely(
     ],
 )
 def test_robots_txt_is_kept_to_in_all_its_states(
-    name: str, environment: dict[str, str], query: Query
+    name: str, asked: tuple[dict[str, Host], Crawled]
 ) -> None:
-    host = TrsHost("robots.test", columns(3, each=4), robots=robots.VARIANTS[name])
-    crawled = crawl({host.name: host}, environment)
-    assert violations({host.name: host}, crawled) == {}
+    hosts, crawled = asked
+    host = hosts[host_of(name)]
+    assert violations(hosts, crawled).get(host.name, []) == []
     wanted = sum(one.on_topic for one in host.articles) if name in OPEN else 0
-    assert len(crawled.rows) == wanted
-    asked = {one.path for one in crawled.log}
-    assert "/robots.txt" in asked
-    if name not in OPEN:
-        assert asked == {"/robots.txt"}
-        assert query("SELECT count(*) FROM report") == [(0,)]
+    assert len(crawled.of(host)) == wanted
+    assert "/robots.txt" in host.visits
+    assert name in OPEN or crawled.requests(host) == []
 
 
 def test_what_is_published_moved_and_withdrawn_during_a_crawl_is_whole_after_the_next(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.crawled import Crawled, crawl
+from tests.web.crawled import Crawled
 from tests.web.hosts import trap_hosts
 from tests.web.traps import TRAPS, UNSERVED
 from tests.web.verdict import complaints, violations
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipelines.store.embedded import Embedded
+    from tests.crawler.conftest import CrawlAll
     from tests.web.host import Host
 
 Trapped = tuple[dict[str, "Host"], Crawled]
@@ -32,21 +29,10 @@ NOT_YET = {
 
 
 @pytest.fixture(scope="module")
-def trapped(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Trapped:
+def trapped(crawl_all: CrawlAll) -> Trapped:
     """The crawl of all trap hosts."""
-    name = f"test_traps_{os.getpid()}"
-    connection = server.connect()
-    connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name}")
-    connection.close()
-    folder: Path = tmp_path_factory.mktemp("traps")
     hosts = trap_hosts()
-    environment = {
-        **{key: value for key, value in os.environ.items() if key not in ("CONTACT", "LOG_LEVEL")},
-        "DATABASE_URL": f"postgresql://postgres@/{name}?host={server.sockets}",
-        "VAR_FOLDER": str(folder / "var"),
-    }
-    return hosts, crawl(hosts, environment)
+    return hosts, crawl_all(hosts)
 
 
 def cases() -> list[object]:

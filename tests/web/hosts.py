@@ -42,7 +42,9 @@ def _for_trap(name: str) -> dict[str, list[Article]]:
         return columns(0, 1, 2, 3, 4, each=6)
     if name in ("T9", "T10", "T20"):
         return columns(5)
-    return columns(6, 7, 8, each=12)
+    if name == "T36":
+        return columns(6, 7, 8, each=8)
+    return columns(6, 7, each=11)
 
 
 def make_hosts(scale: int = 1) -> dict[str, Host]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tests.web.traps.trap import Serve
 
 RARE = "朱镕同志在㵲阳河畔的𬭚冶金厂看望了生态环境监测站的党员。"
-SLOW = 3.0
-"""Seconds for which T29 lets a client wait; the site file allows one."""
+SLOW, PATIENCE = 12.0, 4.0
+"""Seconds for which T29 lets a client wait, and those that the site file allows."""
 GATE = (
     "<html><head><title>提示信息</title></head><body><form action='download.jsp'><p>请输入验证码后下载附件</p>"
     f"<input name='codeValue'></form><!-- {'x' * 4600} --></body></html>"
@@ -107,7 +107,7 @@ def slow(host: Host, answer: Answer) -> Answer:
 
 
 def impatient(host: Host) -> None:
-    host.crawl["DOWNLOAD_TIMEOUT"] = 1.0
+    host.crawl["DOWNLOAD_TIMEOUT"] = PATIENCE
 
 
 def slow_expected(host: Host) -> Expected:
