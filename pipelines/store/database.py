@@ -114,8 +114,7 @@ def apply_schema(connection: Connection) -> None:
         raise StoreError(f"PostgreSQL {major} is too old: {OLDEST} or newer is needed")
     if not _made_with(connection, digest):
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
-    # Asked again under the lock: who held it before may be writing rows already, which locks what
-    # the statements would change.
+    # Whoever waited for the lock finds the work done; to do it again would lock tables in use.
     if not _made_with(connection, digest):
         _refuse_newer(connection, text)
         cursor = connection.connection.cursor()
@@ -126,11 +125,8 @@ def apply_schema(connection: Connection) -> None:
 
 
 def _made_with(connection: Connection, digest: str) -> bool:
-    """Whether the tables are those of the schema.sql with this digest."""
-    found = connection.scalar(
-        sa.text("SELECT obj_description(to_regproc('schema_version'), 'pg_proc')")
-    )
-    return (found or "").endswith(digest)
+    note = sa.text("SELECT obj_description(to_regproc('schema_version'), 'pg_proc')")
+    return (connection.scalar(note) or "").endswith(digest)
 
 
 def _refuse_newer(connection: Connection, text: str) -> None:

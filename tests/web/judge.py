@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 REFUSALS = frozenset((401, 403, 412, 493, 512, 521))
 TEMPORARY = frozenset((0, 408, 429, 500, 502, 503, 504))
 ENOUGH = 3  # refusals in a row that end the crawl of a host
+LEAVING = 0.5  # seconds in which a server sees that a client has gone
 TRIES = 3  # of a URL that fails for now
 AGENT = re.compile(
     r"^(?:Mozilla/5\.0 \(compatible; )?QinglanBot/[\d.]+; \+(?:mailto:\S+@\S+|https?://\S+)\)?$"
@@ -111,7 +112,10 @@ def _counters(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
 def _crowding(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
     """One request at a time."""
     for before, one in pairwise(requests):
-        if one.connection != before.connection and (before.end == 0 or one.at < before.end):
+        late = LEAVING if before.cut and not before.status else 0.0
+        if one.connection != before.connection and (
+            before.ended is None or one.at < before.ended - late
+        ):
             yield _breach("at once", one, f"with {before.path}")
 
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
@@ -38,8 +39,10 @@ class Request:
     connection: int = 0
     """The client's port: the same for all requests of a connection."""
     status: int = 0
-    end: float = 0.0
-    """When its answer's first byte was sent, or its client went away; 0 while it is waited for."""
+    at_once: int = 1
+    """How many requests its host then had, with this one."""
+    ended: float | None = None
+    """When its answer's first byte was sent, or its client went away; None while it is waited for."""
     refusal: bool = False
     cut: bool = False
 
@@ -73,6 +76,8 @@ class Web:
         self.log: list[Request] = []
         self.faults: list[str] = []
         """Tracebacks of hosts that could not answer: faults of ours, never of a crawler."""
+        self.under_way: Counter[str] = Counter()
+        self.lock = threading.Lock()
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -120,8 +125,27 @@ class Web:
             time.monotonic(), name, handler.path, handler.headers.get("User-Agent") or "",
             handler.command, sent, handler.client_address[1],
         )  # fmt: skip
-        self.log.append(request)
-        time.sleep(self.delay)
+        with self.lock:
+            self.log.append(request)
+            self.under_way[name] += 1
+            request.at_once = self.under_way[name]
+        answer = self.answer(handler, name, sent)
+        left = gone(handler, self.delay + answer.wait)
+        # Before the first byte is sent, since the next request may follow the last at once.
+        request.ended = time.monotonic()
+        with self.lock:
+            self.under_way[name] -= 1
+        if left:
+            request.cut = handler.close_connection = True
+            return
+        request.status, request.refusal, request.cut = answer.status, answer.refusal, answer.cut
+        try:
+            self.send(handler, answer)
+        except OSError:  # the client went away: a timeout of its own, or a kill
+            handler.close_connection = True
+
+    def answer(self, handler: BaseHTTPRequestHandler, name: str, sent: str) -> Answer:
+        """What a host sends; 500 for a fault of ours."""
         host = self.host(name)
         form = dict(parse_qsl(sent, keep_blank_values=True))
         asked = Asked(handler.path, handler.command, form, dict(handler.headers.items()))
@@ -129,18 +153,8 @@ class Web:
             answer = host.answer(asked) if host else None
         except Exception:
             self.faults.append(traceback.format_exc())
-            answer = Answer(b"<h1>Fault of the loopback web</h1>", 500)
-        answer = answer or Answer(b"<h1>Not Found</h1>", 404)
-        if gone(handler, answer.wait):
-            request.cut, request.end = True, time.monotonic()
-            handler.close_connection = True
-            return
-        request.status, request.refusal, request.cut = answer.status, answer.refusal, answer.cut
-        request.end = time.monotonic()  # before the first byte: the next request follows the last
-        try:
-            self.send(handler, answer)
-        except OSError:  # the client went away: a timeout of its own, or a kill
-            handler.close_connection = True
+            return Answer(b"<h1>Fault of the loopback web</h1>", 500)
+        return answer or Answer(b"<h1>Not Found</h1>", 404)
 
     @staticmethod
     def send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:

@@ -33,7 +33,7 @@ HOST = "a.test"
 def log(*paths: str, gap: float = 1.0, **values: object) -> list[Request]:
     """Requests one after another, robots.txt first, all well."""
     made = [
-        Request(number * gap, HOST, path, AGENT, connection=1, status=200, end=number * gap + 0.1)
+        Request(number * gap, HOST, path, AGENT, connection=1, status=200, ended=number * gap + 0.1)
         for number, path in enumerate(("/robots.txt", *paths))
     ]
     return [made[0], *(replace(one, **values) for one in made[1:])]  # type: ignore[arg-type]
@@ -80,7 +80,9 @@ def test_each_breach_of_manners_is_found(requests: list[Request], due: Due, kind
 
 def test_two_requests_at_once_are_found() -> None:
     first, second, third = log("/a", "/b")
-    assert kinds([first, second, replace(third, at=second.end - 0.05, connection=2)]) == ["at once"]
+    assert kinds([first, second, replace(third, at=(second.ended or 0) - 0.05, connection=2)]) == [
+        "at once"
+    ]
 
 
 @pytest.mark.parametrize(
