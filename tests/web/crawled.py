@@ -44,6 +44,8 @@ class Crawled:
     """By site and URL: why what was seen is not stored."""
     coverage: dict[str, list[str]] = field(default_factory=dict)
     """By site: how the reading of each channel ended."""
+    blocked: dict[str, str] = field(default_factory=dict)
+    """By site: what kept its last run out, if that was given up (`run.reason`)."""
     seconds: dict[str, float] = field(default_factory=dict)
     """By site: how long its runs took."""
     codes: list[int] = field(default_factory=list)
@@ -105,6 +107,10 @@ def _read(url: str, found: Crawled) -> None:
         cursor.execute("SELECT site, ended FROM completeness")
         for site, ended in cursor.fetchall():
             found.coverage.setdefault(site, []).append(ended)
+        cursor.execute("SELECT site, reason FROM run WHERE reason LIKE 'blocked: %' ORDER BY id")
+        found.blocked = {
+            site: reason.removeprefix("blocked: ") for site, reason in cursor.fetchall()
+        }
         cursor.execute(SECONDS)
         found.seconds = dict(cursor.fetchall())
     finally:

@@ -78,7 +78,9 @@ def _ended(host: Host, crawled: Crawled, wanted: Expected) -> Iterator[str]:
 
 
 def kind(host: Host, crawled: Crawled) -> str:
-    """The reason that is told most often for pages of a host: what keeps programs out, if one does."""
+    """What kept programs out: why the run was given up, or what is told most often for its pages."""
+    if host.key in crawled.blocked:
+        return crawled.blocked[host.key]
     reasons = list(crawled.ended.get(host.key, {}).values())
     return max(reasons, key=reasons.count, default="")
 
