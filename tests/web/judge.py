@@ -40,7 +40,7 @@ class Due:
     """What is owed to a host."""
 
     delay: float = 0.0
-    """Seconds that must lie between an answer's first byte and the next request."""
+    """Seconds that must lie between two requests."""
     robots: str | Answer | None = None
     """What it answers for robots.txt; None for 404."""
     visits: int = 1
@@ -120,9 +120,10 @@ def _crowding(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
 
 
 def _haste(requests: Sequence[Request], due: Due) -> Iterator[Violation]:
-    """The delay is kept."""
-    least = max(due.delay, robots.delay(due.robots))
+    """The delay is kept; the one that robots.txt asks for is not known before that is read."""
+    theirs = robots.delay(due.robots)
     for before, one in pairwise(requests):
+        least = max(due.delay, 0.0 if before.path == "/robots.txt" else theirs)
         gap = one.at - before.at
         if gap < least - 0.02:
             yield _breach("delay", one, f"{gap:.3f} s of {least:.3f} s")

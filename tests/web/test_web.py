@@ -53,7 +53,7 @@ def test_a_polite_log_has_no_violation() -> None:
     ("requests", "due", "kind"),
     [
         (log("/a", "/b", gap=0.2), Due(delay=0.5), "delay"),
-        (log("/a", gap=0.2), Due(robots="User-agent: *\nCrawl-delay: 2\n"), "delay"),
+        (log("/a", "/b", gap=0.2), Due(robots="User-agent: *\nCrawl-delay: 2\n"), "delay"),
         (log("/d/1"), Due(robots="User-agent: *\nDisallow: /d\n"), "robots"),
         (log("/a"), Due(robots=robots.VARIANTS["403"]), "robots"),
         (log("/a"), Due(robots=robots.VARIANTS["500"]), "robots"),

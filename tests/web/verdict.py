@@ -56,7 +56,8 @@ def _stored(host: Host, crawled: Crawled, wanted: Expected) -> Iterator[str]:
     yield from (f"not one report with its copy: {key}" for key in found.split)
     for key, name, published, stored in found.wrong:
         if name not in wanted.unsure or (stored is not None and name != "body"):
-            yield f"wrong {name}: {key}: {stored!r} for {published!r}"
+            values = "" if name == "body" else f": {stored!r} for {published!r}"
+            yield f"wrong {name}: {key}{values}"
     for secret in wanted.masked:
         if any(secret in row.body for row in rows):
             yield f"stored in full: {secret}"
