@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.web.traps import content_shapes, contents, listings, places, refusals, sending
+from tests.web.traps import content_shapes, contents, elsewhere, listings, places, refusals, sending
 from tests.web.traps.trap import Expected, Trap, edited, relinked
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
 TRAPS: dict[str, Trap] = {
     **refusals.TRAPS,
     **places.TRAPS,
+    **elsewhere.TRAPS,
     **listings.TRAPS,
     **sending.TRAPS,
     **contents.TRAPS,

@@ -1,11 +1,10 @@
-"""Traps of addresses: pages that are not there, twins of those that are, links to elsewhere (T11-T19, T24)."""
+"""Traps of addresses: pages that are not there, twins of those that are (T11-T17, T24)."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from tests import papers
 from tests.web.answers import Answer, Asked, page, redirect
 from tests.web.traps.trap import ANY, Expected, Trap, extra, public, victims
 
@@ -20,14 +19,6 @@ LOST = (
     "<html><head><title>提示信息</title></head><body><div>您访问的页面已删除或不存在！</div></body></html>",
     "<html><head><title>404</title></head><body><h2>很抱歉，找不到您要的页面</h2><p>三秒后返回首页</p></body></html>",
 )
-LEAVING = (
-    "<html><head><title>提示</title></head><body><p>您即将离开本网站，访问的链接为："
-    '<a href="http://elsewhere.test/a/t20250101_1.html">继续访问</a> <a href="/">放弃</a></p></body></html>'
-)
-PDF, ELSEWHERE, WEIXIN = (
-    "/djgz/P020250102.pdf", "http://elsewhere.test/a/t20250101_1.html",
-    "http://mp.weixin.test/s/3Zk0Qe7v",
-)  # fmt: skip
 
 
 def day(host: Host) -> Article:
@@ -140,28 +131,6 @@ def zoo(host: Host) -> dict[int, str]:
     return links | {9_000_000 + number: link for number, link in enumerate(dead)}
 
 
-# ------------------------------------------------------------ T18, T19: elsewhere
-
-
-def documents(host: Host, asked: Asked, serve: Serve) -> Answer | None:
-    if asked.target == PDF:
-        return Answer(papers.scanned_pdf(), content_type="application/pdf")
-    return serve(asked)
-
-
-def documents_expected(host: Host) -> Expected:
-    ended = {PDF: "document: ", ELSEWHERE: "off-site", WEIXIN: "off-site"}
-    return Expected(stored=public(host), ended=ended, never=("^elsewhere", "^mp.weixin"))
-
-
-def leaving(host: Host, asked: Asked, serve: Serve) -> Answer | None:
-    return page(LEAVING) if asked.path == "/gov/leave.html" else serve(asked)
-
-
-def leaving_expected(host: Host) -> Expected:
-    return Expected(stored=public(host), ended={"/gov/leave.html?id=1": ANY}, never=("^elsewhere",))
-
-
 TWO, THREE = ("转载报道一则的标题", "又一则转载报道的标题"), ("甲报道的旧链接标题", "乙报道的旧链接标题", "丙报道的旧链接标题")  # fmt: skip
 TRAPS = {
     "T11": Trap(
@@ -195,16 +164,6 @@ TRAPS = {
     "T17": Trap(
         told="relative links of every kind, and dead ones",
         extras=extras(*THREE, "丁报道的旧链接标题"), links=zoo,
-    ),
-    "T18": Trap(
-        told="entries that are documents, or stand elsewhere",
-        answer=documents, extras=extras(*THREE), links=to(PDF, ELSEWHERE, WEIXIN),
-        expected=documents_expected,
-    ),
-    "T19": Trap(
-        told="a page between the site and another: 您即将离开本网站",
-        answer=leaving, extras=extras(*TWO[:1]), links=to("/gov/leave.html?id=1"),
-        expected=leaving_expected,
     ),
     "T24": Trap(
         told="entries whose links lead to 404 by a redirect",
