@@ -69,6 +69,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Next to the downloader: sees each answer as it was sent, before redirects and retries.
     "crawler.fetching.evidence.Evidence": 890,
     "crawler.fetching.sizes.Sizes": 895,
+    # Before Scrapy unpacks (590).
+    "crawler.fetching.packing.Packing": 880,
 }
 EXTENSIONS = {"crawler.progress.Progress": 0}
 LOG_FORMATTER = "crawler.progress.OneLine"

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 log = logging.getLogger(__name__)
-NO_MANNERS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+# Not 0: without any delay Scrapy 2.19 sends a slot's whole queue before it counts what it has sent,
+# up to CONCURRENT_REQUESTS at once to one host.
+NO_MANNERS = {"DOWNLOAD_DELAY": 0.001, "AUTOTHROTTLE_ENABLED": False}
 
 
 class SiteSpiderLoader(SpiderLoader):

@@ -100,7 +100,7 @@ def test_a_second_crawl_stores_nothing_and_says_so(
     assert "0 new, " in second
     assert query(counted) == before
     assert query("SELECT count(*) FROM revision") == [(0,)]
-    listings = sum(host.pages for host in lab.hosts.values())
+    listings = sum(host.listing_pages for host in lab.hosts.values())
     assert len(lab.web.log) - fetched == listings + len(lab.hosts)  # and robots.txt of each
 
 

@@ -43,11 +43,11 @@ class Walked:
     """By channel: complete, or partial and why."""
 
 
-def site_of(host: Host) -> Site:
+def site_of(host: Host, port: int = PORT) -> Site:
     """The host's site file, as the house reads it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{host.key}.toml"
-        path.write_text(host.site_file(PORT), "utf-8")
+        path.write_text(host.site_file(port), "utf-8")
         return load_site(path)
 
 
