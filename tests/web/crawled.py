@@ -59,12 +59,13 @@ class Crawled:
 
     def requests(self, host: Host) -> list[Request]:
         """The requests to one host, without those for robots.txt."""
-        return [one for one in self.log if one.host == host.name and one.path != "/robots.txt"]
+        return [one for one in self.log if one.host in host.names and one.path != "/robots.txt"]
 
 
 def crawl(hosts: Mapping[str, Host], environment: Mapping[str, str], times: int = 1) -> Crawled:
     """Serves the hosts, crawls them `times` times into the database of the environment, reads that."""
-    with Web(hosts) as web, tempfile.TemporaryDirectory(prefix="qinglan-sites-") as folder:
+    served = {name: host for host in hosts.values() for name in host.names}
+    with Web(served) as web, tempfile.TemporaryDirectory(prefix="qinglan-sites-") as folder:
         for host in hosts.values():
             path = Path(folder) / f"{host.key}.toml"
             path.write_text(host.site_file(web.port), "utf-8")

@@ -68,6 +68,11 @@ class Host:
     def articles(self) -> list[Article]:
         return [one for column in self.columns.values() for one in column]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All the names under which it is served."""
+        return (self.name, *(f"{one}.{self.name}" for one in self.aliases))
+
     # ------------------------------------------------------------ what a family says
 
     def path(self, article: Article) -> str:
@@ -156,7 +161,7 @@ class Host:
             f'[[channels]]\nname = "{column}"\nurl = "{root}{traps.entry(self, column)}"\ntopic = "party"\n\n'
             for column in self.columns
         )
-        others = [f"{name}.{self.name}" for name in self.aliases]
+        others = list(self.names[1:])
         aliases = f"aliases = {json.dumps(others)}\n" if others else ""
         return (
             f'name = "{self.name}（合成站点）"\nurl = "{root}/"\n{aliases}level = "province"\nregion = "000000"\n'

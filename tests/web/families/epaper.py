@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tests.web.answers import Answer, Asked
     from tests.web.corpus import Article
 
+SUNDAY = 6
+
 
 class EpaperHost(Host):
     """The first column is a paper of the old kind (html/YYYY-MM/DD/node_2.htm), the second of the new.
@@ -97,3 +99,22 @@ class EpaperHost(Host):
 <div id="ozoom"><founder-content><!--enpcontent-->{paragraphs(article)}<!--/enpcontent--></founder-content></div>
 <div class="nav"><a href="{node}">上一篇</a> <a href="{node}">下一篇</a> 放大+ 缩小- 默认</div>
 <script src="/click.js?id={article.number}"></script><div class="footer">某环境报社版权所有</div></body></html>"""
+
+
+class DailyHost(EpaperHost):
+    """Two articles an issue, one on each of its pages, every day but Sundays, up to yesterday."""
+
+    def __post_init__(self) -> None:
+        for column in self.columns.values():
+            day = date.today()
+            for at, article in enumerate(column):
+                if at % 2 == 0:
+                    day -= timedelta(days=2 if (day - timedelta(days=1)).weekday() == SUNDAY else 1)
+                article.published_on = day
+                article.number = 2 * article.number + at % 2
+
+    @property
+    def listing_pages(self) -> int:
+        """Two a day, and one a day without an issue."""
+        issues = {(one.column, one.published_on) for one in self.articles}
+        return len(issues) + len(self.columns) * self.days()
