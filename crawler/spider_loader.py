@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 log = logging.getLogger(__name__)
-NO_MANNERS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+# What is owed to others and not to this machine, unless its site file says so.
+NO_MANNERS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CRAWL_WINDOW": "always",
+    "DAILY_CAP": 0,
+}
 
 
 class SiteSpiderLoader(SpiderLoader):
@@ -57,11 +63,12 @@ class SiteSpiderLoader(SpiderLoader):
 def spider_class(site: Site) -> type[SiteSpider]:
     """The class of a site's spider."""
     manners: dict[str, Any] = NO_MANNERS if site.local else {}
+    own = site.crawl.model_dump(exclude_none=True) | site.manners.settings()
     members = {
         "name": site.key,
         "site": site,
         "allowed_domains": sorted(site.hosts),
-        "custom_settings": {**manners, **site.crawl.model_dump(exclude_none=True)},
+        "custom_settings": {**manners, **own},
         "__doc__": site.name,
         "__module__": SiteSpider.__module__,
     }

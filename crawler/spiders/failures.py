@@ -5,10 +5,11 @@ from __future__ import annotations
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawler.withheld import NotNow
 from pipelines.store.pages import HARD, SOFT, TEMPORARY
 
 GONE = frozenset((404, 410))
-REFUSED = frozenset((401, 403, 412, 521))
+REFUSED = frozenset((401, 403, 412, 493, 521))
 
 
 def reason_of(error: BaseException | None) -> tuple[str, float]:
@@ -18,6 +19,8 @@ def reason_of(error: BaseException | None) -> tuple[str, float]:
         if status in GONE:
             return f"http {status}", HARD
         return f"http {status}", SOFT if status in REFUSED else TEMPORARY
+    if isinstance(error, NotNow):
+        return str(error)[:300], TEMPORARY
     if isinstance(error, IgnoreRequest):
         return str(error)[:300] or "ignored", HARD
     told = f"{type(error).__name__}: {error}".split("\n", 1)[0].strip(": ")

@@ -6,8 +6,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import IgnoreRequest
-
 from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
 from crawler.sites import contact_objection
@@ -15,6 +13,7 @@ from crawler.spiders.failures import reason_of
 from crawler.spiders.listings import ListingsSpider
 from crawler.spiders.parts import PartError, page_of, whole
 from crawler.spiders.rejections import of_visit
+from crawler.withheld import Forbidden, Withheld
 from pipelines.report import Report
 
 if TYPE_CHECKING:
@@ -74,10 +73,16 @@ class SiteSpider(ListingsSpider):
             shown = self.family.article(page_of(response))
             read = read_page(shown, self.site, (page.title, page.listed_on))
         if not isinstance(read, Report):
+            if read.reason.startswith("challenge:"):
+                # The page is hidden, not known to be none: it stays due.
+                self._give_up(response, read.reason)
+                return
             yield self._settled(response, read.reason)
             return
         try:
             read = await whole(read, (response, shown), self.site, self.crawler.engine)
+        except Withheld:
+            return  # the page stays on lease, and is given back when the run has ended
         except PartError as error:
             self._give_up(response, str(error)[:300])
             return
@@ -98,7 +103,9 @@ class SiteSpider(ListingsSpider):
         request: Any = failure.request  # type: ignore[attr-defined]
         page: Leased = request.meta["page"]
         error = failure.value
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            yield replace(self._settled(request, "robots"), fetches=())
+        if isinstance(error, Withheld):
+            return  # the page stays on lease, and is given back when the run has ended
+        if isinstance(error, Forbidden):
+            yield self._settled(request, error.reason)
             return
         self._fail(page, request.meta["fetches"], *reason_of(error))

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from tests.web.hosts import Host
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request as it came."""
+    """One request as it came; when its answer was sent, and how many the host then had at once."""
 
     at: float
     host: str
     path: str
     user_agent: str
+    at_once: int = 1
+    ended: float | None = None
 
 
 class Web:
@@ -35,6 +37,7 @@ class Web:
         self.hosts = hosts
         self.delay = delay
         self.log: list[Request] = []
+        self.lock = threading.Lock()
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -71,7 +74,17 @@ class Web:
         """Answers one request by its Host header."""
         name = (handler.headers.get("Host") or "").partition(":")[0]
         agent = handler.headers.get("User-Agent") or ""
-        self.log.append(Request(time.monotonic(), name, handler.path, agent))
+        request = Request(time.monotonic(), name, handler.path, agent)
+        with self.lock:
+            self.log.append(request)
+            request.at_once = sum(one.host == name and one.ended is None for one in self.log)
+        try:
+            self.answer(handler, name)
+        finally:
+            request.ended = time.monotonic()
+
+    def answer(self, handler: BaseHTTPRequestHandler, name: str) -> None:
+        """Sends what the host has for a request."""
         time.sleep(self.delay)
         host = self.hosts.get(name)
         sent = handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode()
