@@ -463,7 +463,7 @@ ORDER BY c.site, c.channel, c.run DESC;
 COMMENT ON VIEW completeness IS 'The latest reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
 
 CREATE OR REPLACE VIEW robots_now AS
-SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r.text, r.first_seen,
+SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r.text, r.sha256, r.first_seen,
        r.last_seen, r.run
 FROM robots r
 ORDER BY r.host, r.last_seen DESC;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Request:
-    """One request as it came; when its answer was sent, and how many the host then had at once."""
+    """One request as it came, with how many its host then had at once, and when its answer was sent."""
 
     at: float
     host: str
@@ -37,6 +38,7 @@ class Web:
         self.hosts = hosts
         self.delay = delay
         self.log: list[Request] = []
+        self.under_way: Counter[str] = Counter()
         self.lock = threading.Lock()
         web = self
 
@@ -77,10 +79,13 @@ class Web:
         request = Request(time.monotonic(), name, handler.path, agent)
         with self.lock:
             self.log.append(request)
-            request.at_once = sum(one.host == name and one.ended is None for one in self.log)
+            self.under_way[name] += 1
+            request.at_once = self.under_way[name]
         try:
             self.answer(handler, name)
         finally:
+            with self.lock:
+                self.under_way[name] -= 1
             request.ended = time.monotonic()
 
     def answer(self, handler: BaseHTTPRequestHandler, name: str) -> None:
