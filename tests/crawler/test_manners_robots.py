@@ -59,12 +59,13 @@ def test_every_answer_for_robots_txt_has_its_outcome(small: MakeSmall, query: Qu
         "slow": (SmallHost("slow.test", says={"/robots.txt": slow},
                            more="[crawl]\nDOWNLOAD_TIMEOUT = 0.5"), "DownloadTimeoutError"),
         "tls": (SmallHost("tls.test", scheme="https"), ""),
+        "nowhere": (SmallHost("nowhere.invalid", more="[crawl]\nDOWNLOAD_DELAY = 0.1"), ""),
         "wall": (host("wall", page("<script>var arg1='A0';</script>")), "http 200, challenge:waf_acw"),
     }  # fmt: skip
     mine = SmallHost("mine.test", says={"/robots.txt": lambda _: plain(OURS)})
     away = [one for one, _ in later.values()]
     web = small(*allowed.values(), *forbidden.values(), *refused.values(), *away, mine)
-    log = web.crawl()
+    log = web.crawl("-s", "CRAWL_WINDOW=always", CONTACT="nobody@example.org")
 
     for one in allowed.values():
         assert len([path for path in web.asked(one) if "/show/" in path]) == one.count, one.name
@@ -100,12 +101,12 @@ def test_every_answer_for_robots_txt_has_its_outcome(small: MakeSmall, query: Qu
     assert verdicts["broke"] == ("not now: http 500", 500)
     assert verdicts["tls"][1] is None
     [(text, hashed)] = query(
-        "SELECT text, sha256 = encode(sha256(convert_to(text, 'UTF8')), 'hex') FROM robots_now WHERE host LIKE 'gbk.test%%'"
+        "SELECT text, sha256 = encode(sha256(convert_to(text, 'UTF8')), 'hex') FROM robots_now WHERE host LIKE 'gbk.test%'"
     )
     assert (text, hashed) == (f"# 机关党建网站\n{ALL}", True)
     asked = sum(one.path.startswith("/robots.txt") for one in web.web.log)
     assert query(
-        "SELECT count(*) FROM \"fetch\" WHERE page IS NULL AND url NOT LIKE 'https:%%'"
+        "SELECT count(*) FROM \"fetch\" WHERE page IS NULL AND url NOT LIKE 'https:%' AND url NOT LIKE '%nowhere%'"
     ) == [(asked,)]
 
 
