@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 LONGEST_REST = 600.0  # seconds; a host that wants more is left to another run
+A_DAY = (
+    24 * 3600.0
+)  # seconds; whoever asks for more has mistaken a unit, and is asked again tomorrow
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class Pace:
     def pause(self) -> float:
         """Seconds until the next request; DOWNLOAD_DELAY_JITTER varies our own delay only."""
         varied = self.delay * (1 + random.uniform(-self.jitter, self.jitter))
-        return max(varied, self.asked)
+        return max(varied, min(self.asked, A_DAY))
 
 
 def retry_after(value: str | None, moment: datetime) -> float | None:
@@ -82,10 +85,10 @@ def retry_after(value: str | None, moment: datetime) -> float | None:
     """
     said = (value or "").strip()
     if said.isascii() and said.isdecimal():
-        return float(said[:10])
+        return min(float(said[:10]), A_DAY)
     try:
         until = parsedate_to_datetime(said)
     except ValueError:
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - moment).total_seconds())
+    return min(max(0.0, (until - moment).total_seconds()), A_DAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -269,3 +270,14 @@ def test_a_daily_cap_holds_over_all_runs_of_a_day_in_china(
     query("UPDATE \"fetch\" SET fetched_at = fetched_at - interval '1 day'")
     web.crawl("-s", "DAILY_CAP=7")
     assert len(web.asked(host)) == 6 + 1 + 7
+
+
+def test_ctrl_c_does_not_wait_for_a_hosts_delay(small: MakeSmall, query: Query) -> None:
+    web = small(SmallHost("long.test", more="[crawl]\nDOWNLOAD_DELAY = 100"))
+    run = web.start()
+    wait_for(web, 1)
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(30) == 1
+    assert query("SELECT reason FROM run") == [("shutdown",)]
+    assert query("SELECT state, due_at <= now() FROM page") == [("queued", True)]
