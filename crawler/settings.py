@@ -57,22 +57,33 @@ ITEM_PIPELINES = {
     "pipelines.stages.Store": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     # Before robots.txt is asked for, which passes it too.
     "crawler.fetching.guard.Guard": 60,
+    "crawler.fetching.limits.Limits": 90,
+    "crawler.fetching.robots.RobotsTxt": 100,
     "crawler.fetching.redirects.MetaRefreshes": 580,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    # Sees pages unpacked (590), before a challenge's refresh is followed (580).
+    "crawler.fetching.refusals.Refusals": 585,
     "crawler.fetching.redirects.Redirects": 600,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.fetching.cookies.Cookies": 700,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    # Before Scrapy unpacks (590).
+    "crawler.fetching.packing.Packing": 870,
     "crawler.fetching.guard.Names": 880,
     # Next to the downloader: sees each answer as it was sent, before redirects and retries.
     "crawler.fetching.evidence.Evidence": 890,
     "crawler.fetching.sizes.Sizes": 895,
-    # Before Scrapy unpacks (590).
-    "crawler.fetching.packing.Packing": 880,
+    # Next to the downloader: a host is held for no longer than it is asked.
+    "crawler.fetching.turns.Turns": 899,
 }
-EXTENSIONS = {"crawler.progress.Progress": 0}
+EXTENSIONS = {
+    "crawler.progress.Progress": 0,
+    # Its rule and settings are those of crawler.fetching.pace, whose delay holds for all processes.
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 LOG_FORMATTER = "crawler.progress.OneLine"
 
 # STORE_ENABLED is set by `scrapy crawl`: `scrapy shell`, `fetch`, `parse`, `check` touch no table.
@@ -94,6 +105,9 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 120.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
+# China time; "always" for a crawl that a person watches (SITES: §5).
+CRAWL_WINDOW = "21:00-07:00"
+DAILY_CAP = 300  # requests for pages of a host in a day in China, over all runs; 0: no cap
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",

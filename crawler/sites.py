@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from crawler.site_parts import Access, Channel, Crawl, Expect, Selectors, Strict, absolute
+from crawler.site_parts import Access, Channel, Crawl, Expect, Manners, Selectors, Strict, absolute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,7 @@ class Site(Strict):
     channels: list[Channel] = Field(min_length=1)
     selectors: Selectors = Selectors()
     crawl: Crawl = Crawl()
+    manners: Manners = Manners()
     access: Access = Access()
     expect: Expect = Expect()
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 log = logging.getLogger(__name__)
-# Not 0: without any delay Scrapy 2.19 sends a slot's whole queue before it counts what it has sent,
-# up to CONCURRENT_REQUESTS at once to one host.
-NO_MANNERS = {"DOWNLOAD_DELAY": 0.001, "AUTOTHROTTLE_ENABLED": False}
+# What is owed to others and not to this machine, unless its site file says so.
+NO_MANNERS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CRAWL_WINDOW": "always",
+    "DAILY_CAP": 0,
+}
 
 
 class SiteSpiderLoader(SpiderLoader):
@@ -65,11 +69,12 @@ def registry(folder: Path) -> tuple[dict[str, Site], list[SiteError]]:
 def spider_class(site: Site) -> type[SiteSpider]:
     """The class of a site's spider."""
     manners: dict[str, Any] = NO_MANNERS if site.local else {}
+    own = site.crawl.model_dump(exclude_none=True) | site.manners.settings()
     members = {
         "name": site.key,
         "site": site,
         "allowed_domains": sorted(site.hosts),
-        "custom_settings": {**manners, **site.crawl.model_dump(exclude_none=True)},
+        "custom_settings": {**manners, **own},
         "__doc__": site.name,
         "__module__": SiteSpider.__module__,
     }

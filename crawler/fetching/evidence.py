@@ -44,7 +44,7 @@ class Evidence:
 
 
 def note(request: Request, fetch: Fetch) -> None:
-    """Adds a fetch to the request's list, if it has one: requests for robots.txt have none."""
+    """Adds a fetch to the request's list, if it has one."""
     if "fetches" in request.meta:
         request.meta["fetches"].append(fetch)
 

@@ -12,6 +12,7 @@ from crawler.sites import contact_objection
 from crawler.spiders.answers import Answers
 from crawler.spiders.listings import ListingsSpider
 from crawler.spiders.parts import PartError, page_of, whole
+from crawler.withheld import Withheld
 from pipelines.report import Report
 from pipelines.store.pages import TEMPORARY
 
@@ -85,10 +86,16 @@ class SiteSpider(ListingsSpider):
             self._fail(page, response.meta["fetches"], f"same answer as {first}"[:300], TEMPORARY)
             return
         if not isinstance(read, Report):
+            if read.reason.startswith("challenge:"):
+                # The page is hidden, not known to be none: it stays due.
+                self._give_up(response, read.reason)
+                return
             yield self._settled(response, read.reason)
             return
         try:
             read = await whole(read, (response, shown), self.site, self.crawler.engine)
+        except Withheld:
+            return  # the page stays on lease, and is given back when the run has ended
         except PartError as error:
             self._give_up(response, str(error)[:300])
             return

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
 
 from crawler.families import FAMILIES
 from crawler.refusals import Refused
@@ -16,6 +14,7 @@ from crawler.spiders.asking import asked
 from crawler.spiders.failures import NOT_THERE, reason_of
 from crawler.spiders.rejections import of_visit
 from crawler.spiders.walk import Walk
+from crawler.withheld import Forbidden, Withheld
 from pipelines.store.pages import HARD, SOFT, Leased
 
 if TYPE_CHECKING:
@@ -105,7 +104,11 @@ class VisitsSpider(scrapy.Spider):
                 self._unfinished(page, error.verdict)
             yield self._settled(request, error.verdict)
             return
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            yield replace(self._settled(request, "robots"), fetches=())
+        if isinstance(error, Withheld):
+            return  # the page stays on lease, and is given back when the run has ended
+        if isinstance(error, Forbidden):
+            if page.kind == "listing":
+                self._unfinished(page, error.reason)
+            yield self._settled(request, error.reason)
             return
         self._fail(page, request.meta["fetches"], *reason_of(error))

@@ -33,6 +33,8 @@ class Tables:
     appearance: sa.Table
     band: sa.Table
     rejection: sa.Table
+    host: sa.Table
+    robots: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
