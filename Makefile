@@ -15,8 +15,8 @@ help:
 	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
 	@echo 'make test             run the tests'
 	@echo 'make check            tests, lint, types, floors of the house'
-	@echo 'make bench            measure the repair of text and the reading of pages against their floors'
-	@echo 'make web              serve the loopback web by hand'
+	@echo 'make bench            measure the repair of text, the reading of pages, the crawl of sites'
+	@echo 'make web              serve the loopback web by hand: every family, traps, robots.txt'
 	@echo 'make setup            create .venv and install the project (the others do it too)'
 	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
 
@@ -53,6 +53,7 @@ $(VENV)/ready-bench: $(VENV)/ready-test
 bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.text
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.sites
 
 web: $(VENV)/ready
 	@$(BIN)/python -m tests.web

@@ -46,7 +46,7 @@ COMMENT ON COLUMN run.id IS 'Number of the run; its process holds the advisory l
 COMMENT ON COLUMN run.site IS 'The site that was crawled.';
 COMMENT ON COLUMN run.started_at IS 'When it began.';
 COMMENT ON COLUMN run.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
-COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost.';
+COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>.';
 COMMENT ON COLUMN run.host IS 'Name of the machine.';
 COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 
@@ -137,9 +137,9 @@ CREATE TABLE IF NOT EXISTS "fetch" (
     last_modified text,
     error         text
 );
-COMMENT ON TABLE "fetch" IS 'Every answer of a server for a page, and every failure to get one, redirects and retries included. FETCH is a word of SQL: write the name in quotes.';
+COMMENT ON TABLE "fetch" IS 'Every answer of a server for a page or for robots.txt, and every failure to get one, redirects and retries included. FETCH is a word of SQL: write the name in quotes.';
 COMMENT ON COLUMN "fetch".id IS 'Number of the fetch.';
-COMMENT ON COLUMN "fetch".page IS 'The page that was wanted.';
+COMMENT ON COLUMN "fetch".page IS 'The page that was wanted; empty for robots.txt.';
 COMMENT ON COLUMN "fetch".run IS 'The run that asked.';
 COMMENT ON COLUMN "fetch".url IS 'URL that was asked.';
 COMMENT ON COLUMN "fetch".fetched_at IS 'When the answer came.';
@@ -158,6 +158,52 @@ COMMENT ON COLUMN "fetch".warc_file IS 'File below ARCHIVE_FOLDER that holds the
 COMMENT ON COLUMN "fetch".warc_offset IS 'Offset of the record in that file.';
 CREATE INDEX IF NOT EXISTS fetch_page ON "fetch" (page);
 CREATE INDEX IF NOT EXISTS fetch_run ON "fetch" (run);
+CREATE INDEX IF NOT EXISTS fetch_time ON "fetch" (fetched_at);
+
+CREATE TABLE IF NOT EXISTS host (
+    name     text PRIMARY KEY,
+    site     text NOT NULL REFERENCES site,
+    state    text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'blocked')),
+    kind     text,
+    since    timestamptz NOT NULL DEFAULT now(),
+    run      integer REFERENCES run,
+    refusals integer NOT NULL DEFAULT 0,
+    next_at  timestamptz
+);
+COMMENT ON TABLE host IS 'Every host that was asked: whether it lets us in, and when it may be asked again. Runs take turns by the advisory locks (74, crc32 of the name) and, next in line, (75, the same).';
+COMMENT ON COLUMN host.name IS 'Name of the host, without port.';
+COMMENT ON COLUMN host.site IS 'Site whose run asked it last.';
+COMMENT ON COLUMN host.state IS 'open; blocked: it refused three times in a row, or has given nothing but refusals. The next run tries again.';
+COMMENT ON COLUMN host.kind IS 'How it refuses: the kind of challenge (waf_rs, waf_acw, jsl, wzws, …), or http 403.';
+COMMENT ON COLUMN host.since IS 'Since when it is so.';
+COMMENT ON COLUMN host.run IS 'Run that last saw it so.';
+COMMENT ON COLUMN host.refusals IS 'Refusals in a row.';
+COMMENT ON COLUMN host.next_at IS 'No run asks it before.';
+
+CREATE TABLE IF NOT EXISTS robots (
+    host        text NOT NULL,
+    url         text NOT NULL,
+    status      integer,
+    sha256      text NOT NULL,
+    text        text NOT NULL,
+    verdict     text NOT NULL,
+    crawl_delay real,
+    first_seen  timestamptz NOT NULL DEFAULT now(),
+    last_seen   timestamptz NOT NULL DEFAULT now(),
+    run         integer REFERENCES run,
+    PRIMARY KEY (host, url, verdict, sha256)
+);
+COMMENT ON TABLE robots IS 'The evidence of permission: what each host''s robots.txt said, one row for each different text or answer.';
+COMMENT ON COLUMN robots.host IS 'Host, with its port if it has one.';
+COMMENT ON COLUMN robots.url IS 'URL that was asked first; a redirect is in "fetch".';
+COMMENT ON COLUMN robots.status IS 'Last HTTP status; empty if there was no answer.';
+COMMENT ON COLUMN robots.sha256 IS 'SHA-256 of the text in UTF-8; empty without a text.';
+COMMENT ON COLUMN robots.text IS 'The text, decoded, its first 500 KiB; empty if there was none.';
+COMMENT ON COLUMN robots.verdict IS 'obey; allowed, refused (nothing is asked) or not now (tried again by the next run), and why: allowed: http 404.';
+COMMENT ON COLUMN robots.crawl_delay IS 'Seconds between two requests that it asks of us.';
+COMMENT ON COLUMN robots.first_seen IS 'When it first said so.';
+COMMENT ON COLUMN robots.last_seen IS 'When it last said so.';
+COMMENT ON COLUMN robots.run IS 'Run that saw it last.';
 
 CREATE TABLE IF NOT EXISTS coverage (
     run              integer NOT NULL REFERENCES run,
@@ -401,7 +447,7 @@ CREATE TABLE IF NOT EXISTS rejection (
 COMMENT ON TABLE rejection IS 'What was seen and is not in the corpus, with the reason. A page accepted later leaves this table.';
 COMMENT ON COLUMN rejection.url IS 'Canonical URL.';
 COMMENT ON COLUMN rejection.site IS 'Site whose crawl met it.';
-COMMENT ON COLUMN rejection.reason IS 'off-topic, off-site, robots, document: <why it has no text, or its kind>, or what the page is instead of an article: listing, empty, ….';
+COMMENT ON COLUMN rejection.reason IS 'off-topic, off-site, robots, robots: refused (403), document: <why it has no text, or its kind>, or what the page is instead of an article: listing, empty, ….';
 COMMENT ON COLUMN rejection.channel IS 'Channel in which it was found.';
 COMMENT ON COLUMN rejection.title IS 'Its title, or the one the listing showed.';
 COMMENT ON COLUMN rejection.published_on IS 'Its date, or the one the listing showed.';
@@ -518,6 +564,13 @@ FROM runs_of o, generate_series(1, o.highest) AS n
 WHERE o.known >= 3 AND NOT EXISTS (
     SELECT FROM numbered x WHERE x.prefix = o.prefix AND x.year = o.year AND x.number = n);
 COMMENT ON VIEW number_gaps IS 'Numbers of official documents (文号) that are missing between known ones of the same issuer and year.';
+
+CREATE OR REPLACE VIEW robots_now AS
+SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r.text, r.sha256, r.first_seen,
+       r.last_seen, r.run
+FROM robots r
+ORDER BY r.host, r.last_seen DESC;
+COMMENT ON VIEW robots_now IS 'What each host''s robots.txt said when it was last asked.';
 
 -- ---------------------------------------------------------------- readers
 

@@ -19,24 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import sound
-from benchmarks.text_figures import Figures, exemplars, measure
+from benchmarks.floors import FLOORS, sunken
+from benchmarks.text_figures import exemplars, measure
 from benchmarks.text_peers import rows
 
-FLOORS = Path(__file__).with_name("floors.json")
 CHARACTERS = 2_000_000  # of sound text
-
-
-def sunken(figures: Figures, floors: dict[str, list[float | None]]) -> list[str]:
-    """The figures outside their floor and ceiling, each None where there is none."""
-    return [
-        name
-        for name, (floor, ceiling) in floors.items()
-        if name in figures
-        and (
-            (floor is not None and figures[name] < floor)
-            or (ceiling is not None and figures[name] > ceiling)
-        )
-    ]
 
 
 def main() -> int:

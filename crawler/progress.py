@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What Scrapy tells at INFO of its own parts says nothing to a reader of reports.
 CHATTY = (
     "scrapy.addons", "scrapy.core.engine",  "scrapy.crawler", "scrapy.downloadermiddlewares.retry",
-    "scrapy.extensions.memusage", "scrapy.extensions.throttle", "scrapy.middleware", "scrapy.utils.log",
+    "scrapy.extensions.memusage", "scrapy.middleware", "scrapy.utils.log",
 )  # fmt: skip
 CLEAR = "\r\x1b[K"
 SHOWN = ("new", "revised", "reprint", "unchanged", "rejected")
@@ -33,14 +33,6 @@ def quiet() -> None:
     logging.getLogger("scrapy.core.downloader.handlers.http11").addFilter(
         lambda record: not record.getMessage().startswith("Got data loss")
     )
-
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(without_traceback)
-
-
-def without_traceback(record: logging.LogRecord) -> bool:
-    """Cuts a record to its message, where that says all: a host that cannot be reached."""
-    record.exc_info = None
-    return True
 
 
 class OneLine(logformatter.LogFormatter):

@@ -23,6 +23,14 @@ def seconds(name: str, default: float) -> float:
     return float(said)
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from the environment; ends the program with a clear word for others."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal():
+        sys.exit(f"{name}={said}: a whole number is needed")
+    return int(said)
+
+
 def level(name: str, default: str) -> str:
     """A log level from the environment; ends the program with a clear word for others."""
     said = (os.environ.get(name) or default).upper()
@@ -42,6 +50,10 @@ TOPIC_FILE = path("TOPIC_FILE", "seeds/topic.toml")
 # Seconds for which a crawl waits for a store that went away.
 STORE_PATIENCE = seconds("STORE_PATIENCE", 300)
 LOG_LEVEL = level("LOG_LEVEL", "INFO")
+# When sites of others are crawled, in China time: "21:00-07:00", or "always" while a person watches.
+CRAWL_WINDOW = os.environ.get("CRAWL_WINDOW") or "21:00-07:00"
+# Requests for pages of a host in a day in China, over all runs; 0: no cap.
+DAILY_CAP = number("DAILY_CAP", 300)
 
 # ------------------------------------------------------------------ the house
 BOT_NAME = "qinglan"
@@ -49,7 +61,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 SPIDER_LOADER_CLASS = "crawler.spider_loader.SiteSpiderLoader"
 COMMANDS_MODULE = "crawler.commands"
 SCHEDULER = "crawler.frontier.Frontier"
-TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.LoopbackResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.PublicResolver"
 ITEM_PIPELINES = {
     "pipelines.stages.Clean": 100,
     "pipelines.stages.Relevance": 200,
@@ -57,11 +69,33 @@ ITEM_PIPELINES = {
     "pipelines.stages.Store": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    # Before robots.txt is asked for, which passes it too.
+    "crawler.fetching.guard.Guard": 60,
+    "crawler.fetching.limits.Limits": 90,
+    "crawler.fetching.robots.RobotsTxt": 100,
+    "crawler.fetching.redirects.MetaRefreshes": 580,
+    # Sees pages unpacked (590), before a challenge's refresh is followed (580).
+    "crawler.fetching.refusals.Refusals": 585,
+    "crawler.fetching.redirects.Redirects": 600,
+    "crawler.fetching.cookies.Cookies": 700,
+    # Before Scrapy unpacks (590).
+    "crawler.fetching.packing.Packing": 870,
+    "crawler.fetching.guard.Names": 880,
     # Next to the downloader: sees each answer as it was sent, before redirects and retries.
     "crawler.fetching.evidence.Evidence": 890,
     "crawler.fetching.sizes.Sizes": 895,
+    # Next to the downloader: a host is held for no longer than it is asked.
+    "crawler.fetching.turns.Turns": 899,
 }
-EXTENSIONS = {"crawler.progress.Progress": 0}
+EXTENSIONS = {
+    "crawler.progress.Progress": 0,
+    # Its rule and settings are those of crawler.fetching.pace, whose delay holds for all processes.
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 LOG_FORMATTER = "crawler.progress.OneLine"
 
 # STORE_ENABLED is set by `scrapy crawl`: `scrapy shell`, `fetch`, `parse`, `check` touch no table.
@@ -95,6 +129,8 @@ DOCUMENT_MAXSIZE = 50 * 1024 * 1024  # bytes of a document: PDF, DOC, …
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
+# A proxy would look names up by itself, past our resolver's check.
+HTTPPROXY_ENABLED = False
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spider tells it, with what it means for the page
 DEPTH_LIMIT = 0  # listings page deeply; families bound their own paging

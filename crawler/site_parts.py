@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from crawler.hours import Window
+
 
 def absolute(url: str) -> str:
     """The URL, if it is absolute and http or https; ValueError otherwise."""
@@ -32,6 +34,9 @@ def _selector(selector: str) -> str:
     return selector
 
 
+State = Literal[
+    "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
+]
 Selector = Annotated[str, AfterValidator(_selector)]
 
 
@@ -62,10 +67,13 @@ class Channel(Strict):
 class Access(Strict):
     """Whether an honest client gets in, and what was seen of that."""
 
-    state: Literal[
-        "open", "unverified", "waf_rs", "waf_acw", "jsl", "wzws", "geo", "refused", "manual"
-    ] = "unverified"
+    state: State = "unverified"
     seen: str = ""
+
+    @property
+    def crawled(self) -> bool:
+        """Whether the site may be crawled: no challenge is ever solved."""
+        return self.state in ("open", "unverified")
 
 
 class Crawl(Strict):
@@ -78,6 +86,23 @@ class Crawl(Strict):
     CLOSESPIDER_PAGECOUNT: int | None = Field(None, gt=0)
     CLOSESPIDER_TIMEOUT: float | None = Field(None, gt=0)
     COOKIES_ENABLED: bool | None = None
+
+
+class Manners(Strict):
+    """When and how much a site may be crawled, where that is not as the settings say."""
+
+    window: str | None = None
+    daily_cap: int | None = Field(None, gt=0)
+
+    @field_validator("window")
+    @classmethod
+    def _readable(cls, window: str | None) -> str | None:
+        return window and str(Window.read(window))
+
+    def settings(self) -> dict[str, str | int]:
+        """The settings that it says otherwise."""
+        said = {"CRAWL_WINDOW": self.window, "DAILY_CAP": self.daily_cap}
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class Expect(Strict):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from crawler.site_parts import Access, Channel, Crawl, Expect, Selectors, Strict, absolute
+from crawler.site_parts import Access, Channel, Crawl, Expect, Manners, Selectors, Strict, absolute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,8 @@ RESERVED = frozenset(("files", "site"))  # spiders in code
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.
 TEST = "test"
+# A name that may have a twin with www: no address, no single label.
+NAME = re.compile(r"(?!www\.)[^.:]+(?:\.[^.:]+)*\.[^.:\d][^.:]*")
 CONTACT = re.compile(r"\S+@\S+|https?://\S+")
 
 
@@ -53,6 +55,7 @@ class Site(Strict):
     channels: list[Channel] = Field(min_length=1)
     selectors: Selectors = Selectors()
     crawl: Crawl = Crawl()
+    manners: Manners = Manners()
     access: Access = Access()
     expect: Expect = Expect()
 
@@ -66,12 +69,16 @@ class Site(Strict):
         urls = [channel.url for channel in self.channels]
         if len(set(urls)) < len(urls):
             raise ValueError("two channels have the same url")
+        names = [channel.name for channel in self.channels]
+        if len(set(names)) < len(names):
+            raise ValueError("two channels have the same name")
         return self
 
     @property
     def hosts(self) -> frozenset[str]:
         """Hosts whose pages are this site's: its own, with and without www, and its aliases."""
-        named = {urlsplit(self.url).hostname or "", *self.aliases}
+        own = urlsplit(self.url).hostname or ""
+        named = {own, *self.aliases, *([f"www.{own}"] if NAME.fullmatch(own) else [])}
         named |= {urlsplit(channel.url).hostname or "" for channel in self.channels}
         return frozenset(named | {name.removeprefix("www.") for name in named})
 

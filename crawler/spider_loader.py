@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 log = logging.getLogger(__name__)
-NO_MANNERS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+# What is owed to others and not to this machine, unless its site file says so.
+NO_MANNERS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CRAWL_WINDOW": "always",
+    "DAILY_CAP": 0,
+}
 
 
 class SiteSpiderLoader(SpiderLoader):
@@ -29,20 +35,9 @@ class SiteSpiderLoader(SpiderLoader):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self._spiders.pop(SiteSpider.name, None)
-        folder = Path(settings["SITES_FOLDER"])
-        try:
-            sites, self.errors = load_sites(folder)
-        except SiteError as missing:
-            sites, self.errors = {}, [missing]
+        sites, self.errors = registry(Path(settings["SITES_FOLDER"]))
         for site in sites.values():
-            if site.family in FAMILIES:
-                self._spiders[site.key] = spider_class(site)
-            else:
-                known = ", ".join(sorted(FAMILIES))
-                file = next(folder.rglob(f"{site.key}.toml"))
-                self.errors.append(
-                    SiteError(f"{file}: family: {site.family!r} is not one of {known}")
-                )
+            self._spiders[site.key] = spider_class(site)
         for error in self.errors:
             log.error("site file left out: %s", error)
 
@@ -54,14 +49,32 @@ class SiteSpiderLoader(SpiderLoader):
         return super().load(spider_name)
 
 
+def registry(folder: Path) -> tuple[dict[str, Site], list[SiteError]]:
+    """The sites below `folder` that have a family, by key, and why the other files are left out."""
+    try:
+        found, errors = load_sites(folder)
+    except SiteError as missing:
+        return {}, [missing]
+    sites = {}
+    for site in found.values():
+        if site.family in FAMILIES:
+            sites[site.key] = site
+        else:
+            known = ", ".join(sorted(FAMILIES))
+            file = next(folder.rglob(f"{site.key}.toml"))
+            errors.append(SiteError(f"{file}: family: {site.family!r} is not one of {known}"))
+    return sites, errors
+
+
 def spider_class(site: Site) -> type[SiteSpider]:
     """The class of a site's spider."""
     manners: dict[str, Any] = NO_MANNERS if site.local else {}
+    own = site.crawl.model_dump(exclude_none=True) | site.manners.settings()
     members = {
         "name": site.key,
         "site": site,
         "allowed_domains": sorted(site.hosts),
-        "custom_settings": {**manners, **site.crawl.model_dump(exclude_none=True)},
+        "custom_settings": {**manners, **own},
         "__doc__": site.name,
         "__module__": SiteSpider.__module__,
     }

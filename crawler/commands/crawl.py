@@ -12,6 +12,7 @@ from rich.table import Table
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
+from crawler import hours
 from crawler.progress import quiet
 from pipelines.relevance import Topic, TopicError
 from pipelines.stages import LOST
@@ -66,22 +67,17 @@ class Command(crawl.Command):
             raise UsageError("name a site: `scrapy list` shows them", print_help=False)
         assert self.settings is not None
         assert self.crawler_process is not None
-        loader = self.crawler_process.spider_loader
         for key in args:
-            try:
-                spider: Any = loader.load(key)
-            except KeyError as error:
-                raise UsageError(
-                    f"{error.args[0]} (`scrapy list` shows all)", print_help=False
-                ) from None
-            objection = spider.objection(self.settings["CONTACT"], opts.spargs)
-            if objection:
-                raise UsageError(objection, print_help=False)
+            self._check_spider(key, opts.spargs)
         try:
             Topic.load(self.settings["TOPIC_FILE"])
         except TopicError as error:
             raise UsageError(f"TOPIC_FILE: {error}", print_help=False) from None
         crawlers = [self._create_crawler(key) for key in dict.fromkeys(args)]
+        for crawler in crawlers:
+            said = crawler.settings["CRAWL_WINDOW"]
+            if objection := hours.objection(crawler.spidercls.name, said, hours.now()):
+                raise UsageError(objection, print_help=False)
         for crawler in crawlers:
             self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -92,6 +88,20 @@ class Command(crawl.Command):
         started = [number for number in numbers if number]
         if started and self.exitcode < FAILED:
             self._tell(started)
+
+    def _check_spider(self, key: str, arguments: dict[str, str]) -> None:
+        """UsageError for a spider that is not there, or must not run so."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        try:
+            spider: Any = self.crawler_process.spider_loader.load(key)
+        except KeyError as error:
+            raise UsageError(
+                f"{error.args[0]} (`scrapy list` shows all)", print_help=False
+            ) from None
+        objection = spider.objection(self.settings["CONTACT"], arguments)
+        if objection:
+            raise UsageError(objection, print_help=False)
 
     def _tell(self, numbers: list[int]) -> None:
         """Prints what the runs stored."""
@@ -124,10 +134,8 @@ def exit_code(crawler: Any) -> int:
     reason = crawler.stats.get_value("finish_reason")
     if reason is None or reason in (LOST, "start_error"):
         return FAILED
-    troubled = crawler.stats.get_value("log_count/ERROR") or reason in (
-        "shutdown",
-        "memusage_exceeded",
-    )
+    stopped = reason in ("shutdown", "memusage_exceeded") or reason.startswith("blocked")
+    troubled = crawler.stats.get_value("log_count/ERROR") or stopped
     return PERSON if troubled else WELL
 
 

@@ -4,16 +4,70 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.families import generic, trs
+from crawler.families import (
+    bjx,
+    cms_api,
+    dedecms,
+    ecms,
+    epaper,
+    eportal,
+    feed,
+    generic,
+    gkmlpt,
+    hanweb,
+    jeecms,
+    jpaas,
+    listdash,
+    lonsun,
+    lucidity,
+    nfcms,
+    node,
+    numdir,
+    people,
+    phpcms,
+    trs,
+    ucap,
+    vsb,
+    webplus,
+    wordpress,
+    xinhua,
+    xxgk,
+)
 
 if TYPE_CHECKING:
     from crawler.families.family import Family
     from crawler.page.parsed import Page
 
+# Of families that a page betrays as often, the first named counts.
 FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         trs,
+        bjx,
+        cms_api,
+        dedecms,
+        ecms,
+        epaper,
+        eportal,
+        feed,
+        gkmlpt,
+        hanweb,
+        jeecms,
+        jpaas,
+        listdash,
+        lonsun,
+        lucidity,
+        nfcms,
+        node,
+        numdir,
+        people,
+        phpcms,
+        ucap,
+        vsb,
+        webplus,
+        wordpress,
+        xinhua,
+        xxgk,
         generic,
     )
 }

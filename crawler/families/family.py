@@ -46,6 +46,11 @@ def no_key(url: str) -> str | None:
     return None
 
 
+def must_stand(url: str) -> bool:
+    """False: a listing that is not there is a fault."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One family. All of its functions are pure; they never raise for any page.
@@ -54,6 +59,7 @@ class Family:
     what is asked for a page's URL, where that is another: an interface's URL, or one with a form
     (`crawler.page.forms`). `article` turns what is served for an article into markup. `key` is what
     tells an article from others whatever its URL: Hanweb's article id; None where the URL does.
+    `may_lack` says of a listing's URL that nothing need stand there: a Sunday without a newspaper.
     `fingerprints` are shapes of the markup, `urls` those of the page's own URL; two make a family.
     `params` are the names that a site file may give in [params], with what they mean.
     """
@@ -66,6 +72,7 @@ class Family:
     address: Callable[[str, Site], str] = as_written
     article: Callable[[Page], Page] = as_served
     key: Callable[[str], str | None] = no_key
+    may_lack: Callable[[str], bool] = must_stand
     params: tuple[tuple[str, str], ...] = ()
 
 

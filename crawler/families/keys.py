@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -10,16 +11,38 @@ from crawler.page.forms import split_form
 from crawler.page.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.families.family import Family
     from crawler.sites import Site
 
-INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.IGNORECASE)
-# m.bjx.com.cn, wap.example.gov.cn, 3g.…; www is taken off with them.
-MOBILE_HOST = re.compile(r"^(?:www|m|wap|3g|mobile)\.(?=[^.]+\.[^.]+)")
+INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jspx?|aspx?|php|do|action)$", re.IGNORECASE)  # fmt: skip
+# m.bjx.com.cn, wap.example.gov.cn, 3g.…; but not m.cn and m.com.cn, which are names of their own.
+MOBILE_HOST = re.compile(
+    r"^(?:m|wap|3g|mobile)\.(?!(?:com|net|org|gov|edu|ac|mil|[a-z]{2})\.cn$)(?=[^.]+\.[^.]+)"
+)
+WWW = re.compile(r"^www\.(?=[^.]+\.[^.]+)")
 MOBILE_PATH = re.compile(r"/(?:mobile|wap)(?=/)", re.IGNORECASE)
-MPOST = re.compile(r"/mpost_(?=\d+\.)")
-PRINT_PATH = re.compile(r"/print\.s?html?$|(?<=[\w-])_print(?=\.s?html?$)", re.IGNORECASE)
-VIEWS = frozenset(("print", "share", "mobile", "isprint"))
+MPOST = re.compile(r"/mpost_(?=\d+\.)", re.IGNORECASE)
+PRINT_PATH = re.compile(r"/print(?:page)?\.s?html?$|(?<=[\w-])_print(?:page)?(?=\.s?html?$)", re.IGNORECASE)  # fmt: skip
+VIEWS = frozenset(
+    ("print", "share", "mobile", "isprint", "ismobile", "printable", "iswap", "tomobile")
+)
+MODES = frozenset(("action", "mode", "view", "type", "act", "tmpl", "format"))
+VIEW_VALUES = frozenset(("print", "share", "mobile", "wap", "printpage"))
+# What stands behind # names a page only where scripts take it for a path or a category (gkmlpt).
+ROUTE = re.compile(r"!?/.|post:")
+CATEGORY = re.compile(r"/gkmlpt/", re.IGNORECASE)
+
+
+def by_id(*shapes: re.Pattern[str]) -> Callable[[str], str | None]:
+    """A family's `key`: the groups of the first of `shapes` that an article's URL has."""
+
+    def key(url: str) -> str | None:
+        match = next(filter(None, (shape.search(url) for shape in shapes)), None)
+        return f"article/{'-'.join(match.groups(''))}" if match else None
+
+    return key
 
 
 def page_key(url: str, site: Site, family: Family) -> str:
@@ -29,25 +52,40 @@ def page_key(url: str, site: Site, family: Family) -> str:
     file calls aliases are one, a trailing index.html is none, and the views for telephones and for
     printing are the article's.
     """
-    asked = split_form(url)[0]
-    parts = urlsplit(canonical(asked))
-    host = _host(parts.hostname or "", parts.netloc, site)
+    asked, form = split_form(url)
+    fragment = "" if form is not None else asked.partition("#")[2]
+    try:
+        parts = urlsplit(canonical(asked))
+        host = _host((parts.hostname or "").rstrip("."), parts.port, site)
+    except ValueError:  # no URL, as canonical() says
+        return url
+    if not host:
+        return url
     own = family.key(url)
     if own:
         return f"{host}:{own}"
-    path = INDEX.sub("/", PRINT_PATH.sub("", MPOST.sub("/post_", MOBILE_PATH.sub("", parts.path))))
+    path = posixpath.normpath(parts.path) + "/" * parts.path.endswith(("/", "/.", "/.."))
+    path = MPOST.sub("/post_", MOBILE_PATH.sub("", path.replace("//", "/")))
+    path = INDEX.sub("/", PRINT_PATH.sub("", path))
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
-             if name.lower() not in VIEWS]  # fmt: skip
-    fragment = url.partition("#")[2]
-    behind = (f"?{urlencode(query)}" if query else "") + (f"#{fragment}" if fragment else "")
-    return f"{host}{path}{behind}"
+             if name.lower() not in VIEWS
+             and not (name.lower() in MODES and value.lower() in VIEW_VALUES)]  # fmt: skip
+    behind = f"?{urlencode(query)}" if query else ""
+    if form is not None:
+        return f"{host}{path}{behind}#post:{form}"
+    route = ROUTE.match(fragment) or (CATEGORY.search(path) and fragment.isdecimal())
+    return f"{host}{path}{behind}" + (f"#{fragment}" if route else "")
 
 
-def _host(name: str, netloc: str, site: Site) -> str:
+def _host(name: str, port: int | None, site: Site) -> str:
     """The host that stands for `name`: the site's own for its twins and aliases."""
-    bare = MOBILE_HOST.sub("", name)
     own = urlsplit(site.url).hostname or ""
-    ours = {MOBILE_HOST.sub("", one) for one in (own, *site.aliases)}
-    if bare in ours:
-        return MOBILE_HOST.sub("", own)
-    return netloc.replace(name, bare, 1)
+    bare = _bare(name)
+    if bare in {_bare(one) for one in (own, *site.aliases)}:
+        return _bare(own)
+    return f"{bare}:{port}" if port else bare
+
+
+def _bare(name: str) -> str:
+    """A host without www and without the mark of its twin for telephones."""
+    return WWW.sub("", MOBILE_HOST.sub("", WWW.sub("", name)))

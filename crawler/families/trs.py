@@ -2,185 +2,80 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from crawler.families.family import Family, param
-from crawler.families.paging import DEEPEST, GAP, RECORDS, selectors
+from crawler.families.family import Family, Start, first_page, param
+from crawler.families.frames import frames
+from crawler.families.paging import selectors
+from crawler.families.records import Fields, read_records
+from crawler.families.trs_paging import next_url, read_paging
+from crawler.page.forms import with_form
 from crawler.page.listing import Listing, read_links
-from crawler.page.parsed import Page, attribute
+from crawler.page.unseen import is_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from crawler.page.parsed import Page
     from crawler.sites import Channel, Site
 
 FINGERPRINTS = (
-    re.compile(r"createPage(?:HTML)?\s*\("),
+    re.compile(r"createPage(?:HTML)?\s*\(|\bcountPage\s*=\s*\d"),
     re.compile(r"class=[\"'][^\"']*(?:TRS_Editor|TRS_UEDITOR|TRS_PreAppend|trs_editor_view)"),
     re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?"),
+    # Links of a listing are relative to its folder: 青海's pages bear no other sign.
+    re.compile(r"=[\"']\.{1,2}/[^\"']{0,100}20\d{4}/t20\d{6}_\d+\.s?html?[\"']"),
 )
 URLS = (re.compile(r"/20\d{4}/t20\d{6}_\d+\.s?html?$"),)
 ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?$")
 ITEMS = ("ul li:has(a[href*='/t20'])", "tr:has(a[href*='/t20'])", "dl dd:has(a)", "li:has(> a)",
          "a[href*='/t20']", "li", "tr")  # fmt: skip
-
-STOP = r"\s*,\s*"
-COUNT = r"\d{1,6}"
-# Every shape of the call that has been seen; groups are named for what they mean.
-CALLS = (
-    # createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89): container first; page 2 is fg_2
-    re.compile(rf"createPageHTML\s*\(\s*[\"']([\w-]+)[\"']{STOP}(?P<pages>{COUNT}){STOP}\d+{STOP}"
-               rf"[\"'](?P<stem>[\w-]+)[\"']{STOP}[\"'](?P<ext>s?html?)[\"'](?:{STOP}(?P<records>{COUNT}))?"),
-    # createPageHTML(22, 0, "index", "shtml"), with a class and the number of records: (…, "black2", 621)
-    re.compile(rf"createPageHTML\s*\(\s*(?P<pages>{COUNT}){STOP}(?P<current>{COUNT}){STOP}[\"'](?P<stem>[\w-]+)[\"']{STOP}"
-               rf"[\"'](?P<ext>s?html?)[\"'](?:{STOP}[\"'][^\"']*[\"']{STOP}(?P<records>{COUNT}))?"),
-    # createPageHTML(records, pages, current)
-    re.compile(rf"createPageHTML\s*\(\s*(?P<records>{COUNT}){STOP}(?P<pages>{COUNT}){STOP}\d+\s*\)"),
-    # pageControl(4, 2, "index", "shtml", 10, 'pages-nav')
-    re.compile(rf"pageControl\s*\(\s*(?P<pages>{COUNT}){STOP}\d+{STOP}[\"'](?P<stem>[\w-]+)[\"']{STOP}"
-               rf"[\"'](?P<ext>s?html?)[\"']"),
-    # createPage(12, …)
-    re.compile(rf"createPage(?:HTML)?\s*\(\s*(?P<pages>{COUNT}){STOP}"),
-    # var countPage = 12
-    re.compile(rf"countPage\s*=\s*(?P<pages>{COUNT})"),
-    # $(".pagination").pagination({totalPage: 12, …}): page 2 is index_2
-    re.compile(rf"pagination\s*\(\s*\{{[^}}]{{0,500}}totalPage\s*:\s*(?P<pages>{COUNT})"),
-    re.compile(rf"共{GAP}(?P<pages>{COUNT}){GAP}页"),
-)  # fmt: skip
-COUNTS_FROM_ONE = frozenset((0, 6))
-NUMBERED = re.compile(rf"^(?P<stem>.+?)_(?P<n>{COUNT})\.(?P<ext>s?html?)$")
-PLAIN = re.compile(r"^(?P<stem>[^.]+)\.(?P<ext>s?html?)$")
-# The first page of a folder has no file name; these are what its other pages are named after.
-FIRST = r"(?:index|default|\w{0,40}list)"
-# A stem with a page's id, which only the script that draws the pager may name: index_8597_1.shtml.
-STEM_IN_SCRIPT = re.compile(r"[\"'/](index_\d{2,9})_[\"'\d]")
-LAST = re.compile(r"^(?:尾|末|最后一)页$")
-NEXT = re.compile(r"^(?:下一?页|后一页)\W*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """What a listing's page says of its pages; None where it says nothing."""
-
-    pages: int | None = None
-    records: int | None = None
-    stem: str | None = None
-    ext: str | None = None
-    second: int | None = None
-    """The number in the file name of page 2: 1 or 2."""
-    highest: int | None = None
-    """The highest number in the pager's links."""
-    ends: bool = False
-    """Whether one of these links says that it is the last page's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A link of the pager: the stem and the number of its file, and its text."""
-
-    stem: str
-    number: int
-    text: str
-
-
-def read_paging(page: Page) -> Paging:
-    """Reads the call that draws the pager, or else the pager's links.
-
-    Some sites (青海) tell the total only by the link of the last page.
-    """
-    said = RECORDS.search(page.html)
-    records = int(said[1]) if said else None
-    links = _pager(page)
-    stem = links[0].stem if links else None
-    for kind, call in enumerate(CALLS):
-        match = call.search(page.html)
-        if match:
-            found = match.groupdict()
-            return Paging(
-                pages=int(found["pages"]),
-                records=int(found["records"]) if found.get("records") else records,
-                stem=found.get("stem") or stem or _stem_in_script(page),
-                ext=found.get("ext"),
-                second=2 if kind in COUNTS_FROM_ONE else _second(page, links, found.get("current")),
-            )
-    return Paging(
-        records=records,
-        stem=stem,
-        second=_second(page, links, None),
-        highest=max((link.number for link in links), default=None),
-        ends=any(LAST.match(link.text) for link in links),
-    )
-
-
-def _second(page: Page, links: list[Numbered], current: str | None) -> int | None:
-    """The number of page 2: by the call's current page (from 0), or by the links on page 1."""
-    numbered = NUMBERED.match(_file(page.url))
-    if numbered:
-        second = int(numbered["n"]) + 1 - int(current) if current else 0
-    else:
-        following = [link.number for link in links if NEXT.match(link.text)]
-        second = min(following or [link.number for link in links], default=0)
-    return second if second in (1, 2) else None
-
-
-def _file(url: str) -> str:
-    return posixpath.basename(urlsplit(url).path)
-
-
-def _pager(page: Page) -> list[Numbered]:
-    """The links to numbered pages of this listing."""
-    folder, name = urljoin(page.url, "./"), _file(page.url)
-    own = NUMBERED.match(name) or PLAIN.match(name)
-    stems = re.compile((re.escape(own["stem"]) if own else FIRST) + r"(?:_\d{2,9})?")
-    found = []
-    for link in page.tree.css("a[href*='_']"):
-        url = page.absolute(attribute(link, "href"))
-        match = NUMBERED.match(_file(url)) if url and urljoin(url, "./") == folder else None
-        if match and stems.fullmatch(match["stem"]):
-            found.append(Numbered(match["stem"], int(match["n"]), link.text().strip()))
-    return found
-
-
-def _stem_in_script(page: Page) -> str | None:
-    match = STEM_IN_SCRIPT.search(page.html)
-    return match[1] if match else None
+# The search of TRS, by which some sites draw their lists.
+FIELDS = Fields("page", "prepage")
+SEARCH = "/fjdzapp/search"
+PREPAGE = "75"
 
 
 def listing(page: Page, site: Site, channel: Channel) -> Listing:
     """The links of a TRS listing, and its next page.
 
     Page k lies in `stem_{k-2+second}`: second is 1 at most sites, 2 at some (青海, 湖南, 上海), as
-    the site's parameter page_offset says, or the page itself.
+    the site's parameter page_offset says, or the page itself. Deep pages are often stubs without
+    links, since static publishing keeps only so many: there paging ends.
     """
+    if is_answer(page):
+        return read_records(page, FIELDS)
     links = read_links(page, *selectors(site, channel, *ITEMS), ARTICLE)
     paging = read_paging(page)
-    second = int(param(site, channel, "page_offset", 0)) or paging.second or 1
+    told = int(param(site, channel, "page_offset", 0)) or paging.second
+    second = told or 1
     pages = paging.pages
-    if pages is None and paging.ends and paging.highest is not None:
+    if pages is None and told and paging.ends and paging.highest is not None:
         pages = paging.highest - second + 2
     return Listing(
         links=links,
         next=next_url(page, paging, second) if links else None,
+        also=() if links else frames(page),
         pages=pages,
         records=paging.records,
     )
 
 
-def next_url(page: Page, paging: Paging, second: int) -> str | None:
-    """The URL of the page after this one, None after the last or where nothing is paged."""
-    name = _file(page.url)
-    own = NUMBERED.match(name) or PLAIN.match(name)
-    stem = paging.stem or (own["stem"] if own else "index")
-    ext = paging.ext or (own["ext"] if own else "html")
-    numbered = re.match(rf"^{re.escape(stem)}_({COUNT})\.", name)
-    number = int(numbered[1]) + 1 if numbered else second
-    if paging.pages is not None:
-        last = min(paging.pages, DEEPEST) - 2 + second
-    else:
-        last = min(paging.highest or 0, DEEPEST)
-    return urljoin(page.url, f"{stem}_{number}.{ext}") if number <= last else None
+def starts(site: Site, channel: Channel, today: date) -> Sequence[Start]:
+    """The channel's page; its first page in the search for a channel that gives its `classsql`.
+
+    福建's lists ask /fjdzapp/search by POST. Static JSON is read as it is.
+    """
+    asked, size = param(site, channel, "classsql"), param(site, channel, "prepage", PREPAGE)
+    if asked:
+        url = urljoin(channel.url, param(site, channel, "search", SEARCH))
+        fields = {"channelid": param(site, channel, "channelid"), "sortfield": "-docreltime",
+                  "classsql": asked, "page": "1", "prepage": size}  # fmt: skip
+        return (Start(with_form(url, fields)),)
+    return first_page(site, channel, today)
 
 
 FAMILY = Family(
@@ -188,5 +83,12 @@ FAMILY = Family(
     listing=listing,
     fingerprints=FINGERPRINTS,
     urls=URLS,
-    params=(("page_offset", "the number in the file name of page 2: 1 or 2"),),
+    starts=starts,
+    params=(
+        ("page_offset", "the number in the file name of page 2: 1 or 2"),
+        ("classsql", "the condition by which the search lists a channel: chnlid=373"),
+        ("channelid", "the number of the search's own channel: 229105"),
+        ("search", f"the path of the search; {SEARCH} if not given"),
+        ("prepage", f"records on a page of the search; {PREPAGE} if not given"),
+    ),
 )

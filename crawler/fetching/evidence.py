@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
+
 from pipelines.report import Fetch
 
 if TYPE_CHECKING:
@@ -34,13 +36,15 @@ class Evidence:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Notes why there was no answer."""
+        """Notes why there was no answer; a request that was refused before it was sent is no fetch."""
+        if isinstance(exception, IgnoreRequest):
+            return
         error = f"{type(exception).__name__}: {exception}".removesuffix(": ")
         note(request, Fetch(url=request.url, fetched_at=datetime.now(UTC), error=error[:500]))
 
 
 def note(request: Request, fetch: Fetch) -> None:
-    """Adds a fetch to the request's list, if it has one: requests for robots.txt have none."""
+    """Adds a fetch to the request's list, if it has one."""
     if "fetches" in request.meta:
         request.meta["fetches"].append(fetch)
 

@@ -76,6 +76,19 @@ class _Walk:
         around = tuple(self.open[-1:-4:-1])
         lines.append(Line("\t".join(texts).strip(), sum(one.linked for one in inside),
                           any(one.file for one in inside), around))  # fmt: skip
+        self.hold((start, len(lines)))
+
+    def hold(self, row: Span) -> None:
+        """Gives the elements within a row, whose lines have become one, that line."""
+        spans = self.layout.spans
+        for number in reversed(spans):
+            if spans[number][1] <= row[1]:
+                break
+            spans[number] = row
+        for element in reversed(self.layout.elements):
+            if element.span[1] <= row[1]:
+                break
+            element.span = row
 
 
 def _move(seen: list[Any], start: int) -> None:

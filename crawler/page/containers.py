@@ -22,10 +22,10 @@ CASCADE = (
     r"#UCAP-CONTENT ", r"^ucapcontent ", r"\.trs_editor_view ", r"\.TRS_UEDITOR ", r"\.TRS_Editor ", r"\.TRS_PreAppend ",
     r"#[zZ]oom(?:con)? ", r"#vsb_content(?:_\d+)? ", r"\.v_news_content ", r"\.j-fontContent ", r"\.(?:ls-article-info|newscontnet) ",
     r"#js_contentBox ", r"#js_content ", r"#ozoom ", r"\.cc-article ", r"\.(?:article_zoom|artile_zw|zc_article_con|m-newscontent) ",
-    r"\.rm_txt_con ", r"#ivs_content ", r"#(?:article_content|NewsContent|BodyLabel|endText|artibody|Content) ", r"\.wp_articlecontent ",
+    r"\.rm_txt_con |#rwb_zw |#detailContent ", r"#ivs_content ", r"#(?:article_content|NewsContent|BodyLabel|endText|artibody|Content) ", r"\.wp_articlecontent ",
     r"\.entry-content ", r"\.view .*\.?TRS|\.TRS\S* .*\.view ", r"\.\S*xxgk-content", r"\.(?:xl_cont|content-zc|zwxl-content|message-box|xl-xqnr|txtcontent-div|zoom) ",
     r"\.\S*article[-_]?(?:con|content|text|body|txt|detail)", r"\.\S*(?:news|detail)[-_]?(?:con|content|text|body|txt)", r"\.Article_content ",
-    r"\.main-txt ", r"\.\S*content-box", r"#(?:content|text|article|main_content|con) ", r"\.(?:content|text|main_content|conTxt|txt|TxtCont) ",
+    r"\.main-txt ", r"\.\S*content-box", r"#(?:content|text|article|main_content|con|detail) ", r"\.(?:content|text|main_content|conTxt|txt|TxtCont) ",
     r"\.article ", r"^article ",
 )  # fmt: skip
 RANKS = re.compile("|".join(f"(?P<r{at}>{pattern})" for at, pattern in enumerate(CASCADE)))

@@ -41,6 +41,8 @@ DISPLAYED = re.compile(r"^\D{0,8}((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\
 DAY = re.compile(r"\W{0,2}(?:19|20)\d\d[-/.年]")
 NAMED = re.compile(r"\.\w{2,4}(?:$|[?#&])|download|downfile", re.IGNORECASE)  # may be a file
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|mp4)$", re.IGNORECASE)
+# VSB lists a report's files behind its container: 附件【名单.xlsx】已下载9次
+LISTED_FILE = re.compile(r"附件\d{0,2}\s?[【\[:：]")
 LONGEST_SHOWN = 60
 ENTRY = 8  # characters of a list's link: what is shorter is a menu's or a tool
 EARLIEST = date(1990, 1, 1)  # no page was published before; such a date is the template's
@@ -153,9 +155,14 @@ def offer_metas(loader: ReportLoader, page: Page) -> None:
 
 
 def offer_links(loader: ReportLoader, page: Page, layout: Layout, span: Span) -> None:
-    """Offers the files that the report links to and its images, with absolute URLs."""
+    """Offers the files that the report links to, or that are listed below it, and its images; absolute URLs."""
+    below = {
+        at for at in range(span[1], min(len(layout.lines), span[1] + CREDIT_LINES))
+        if layout.lines[at].file and LISTED_FILE.match(layout.lines[at].text)
+    }  # fmt: skip
     for at, href, name in layout.links:
-        if not span[0] <= at < max(span[1], span[0] + 1) or not NAMED.search(href):
+        inside = span[0] <= at < max(span[1], span[0] + 1) or at in below
+        if not inside or not NAMED.search(href):
             continue
         url = page.absolute(href)
         if url and (FILE.search(url) or is_document(url)) and not PICTURE.search(urlsplit(url).path):  # fmt: skip

@@ -9,10 +9,17 @@ from w3lib.url import canonicalize_url
 
 from crawler.page.forms import MARK
 
-SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+SESSION = re.compile(r";(?:j|shiroj|php)?sess(?:ion)?_?id=[^/?#]*|;sid=[^/?#]*", re.IGNORECASE)
 # Cache busters, trackers and sessions; real ids (id, pageIndex, columnid) stay.
-JUNK = frozenset(("v", "t", "_", "timestamp", "spm", "from", "isappinstalled", "jsessionid", "sid",
-                  "utm_source", "utm_medium", "utm_campaign"))  # fmt: skip
+JUNK = frozenset(("v", "t", "_", "timestamp", "spm", "from", "isappinstalled", "jsessionid", "phpsessid", "shirojsessionid",
+                  "sessionid", "session_id", "sessid", "nsukey", "wx_share", "share_token", "shareuid", "scene", "bd_vid",
+                  "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "gclid", "fbclid"))  # fmt: skip
+SESSIONS = re.compile(r"aspsessionid[a-z]{0,12}", re.IGNORECASE)
+# What Math.random() and new Date().getTime() give, under the names that scripts send them by.
+CHANCE_NAMES = frozenset(
+    ("r", "rnd", "rand", "random", "ran", "_t", "ts", "time", "tm", "nocache", "cb", "_r", "ver")
+)
+CHANCE = re.compile(r"0\.\d{1,25}|1\d{9}(?:\d{3})?(?:\.\d{1,9})?")
 DOCUMENTS = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|mp4|jpe?g|png)$", re.IGNORECASE
 )
@@ -37,15 +44,22 @@ def _canonical(url: str) -> str:
     parts = urlsplit(SESSION.sub("", url.strip()))
     if not parts.netloc:
         return url.strip()
-    query = [
-        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in JUNK
-    ]
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    query = [(name, value) for name, value in asked if not _junk(name.lower(), value)]
     default = {"http": 80, "https": 443}.get(parts.scheme)
     netloc = parts.netloc.lower()
     if default and netloc.endswith(f":{default}"):
         netloc = netloc.rpartition(":")[0]
     bare = urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
     return str(canonicalize_url(bare))
+
+
+def _junk(name: str, value: str) -> bool:
+    """Whether a parameter tells nothing of the page."""
+    if name == "sid":  # a number is the id of a site (gkmlpt), all else is a session
+        return not value.isdecimal()
+    chance = name in CHANCE_NAMES and CHANCE.fullmatch(value)
+    return name in JUNK or bool(chance or SESSIONS.fullmatch(name))
 
 
 def is_document(url: str) -> bool:

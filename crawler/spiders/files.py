@@ -61,9 +61,10 @@ class FilesSpider(SiteSpider):
 
     name = "files"
     site: ClassVar[Site] = LOCAL_FILES
+    schemes = frozenset(("file",))
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "CRAWL_WINDOW": "always", "DAILY_CAP": 0,
     }  # fmt: skip
 
     def __init__(self, path: str = "", **arguments: Any) -> None:

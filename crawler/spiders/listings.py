@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
 
 from crawler.families.keys import page_key
-from crawler.page.documents import READABLE, kind_named
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
-from crawler.page.urls import is_document
 from crawler.page.verdict import challenge
+from crawler.spiders.objections import of_article, of_listing
 from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
 from crawler.spiders.visits import VisitsSpider
@@ -74,7 +72,7 @@ class ListingsSpider(VisitsSpider):
         new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
         rejected = []
         for link in listing.links:
-            verdict = self._verdict(link)
+            verdict = of_article(link.url, self.site)
             if verdict:
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
@@ -108,17 +106,10 @@ class ListingsSpider(VisitsSpider):
         """Why a further listing is not worth a visit; None if it is."""
         if page.depth >= DEEPEST:
             return f"deeper than {DEEPEST} pages"
-        host = urlsplit(self.family.address(url, self.site)).hostname
-        return None if host in self.site.hosts else "off-site"
+        return of_listing(self.family.address(url, self.site), self.site)
 
     def _key(self, url: str) -> str:
         return page_key(url, self.site, self.family)
-
-    def _verdict(self, link: Link) -> str | None:
-        if urlsplit(link.url).hostname not in self.site.hosts:
-            return "off-site"
-        unread = is_document(link.url) and kind_named(link.url) not in READABLE
-        return f"document: {kind_named(link.url)}" if unread else None
 
     def _named(
         self, parent: Leased, kind: str, link: Link, *, anew: bool = False

@@ -13,6 +13,7 @@ from crawler.page.parsed import Page
 from crawler.page.parts import join, next_part
 from crawler.page.urls import canonical
 from crawler.spiders.failures import reason_of
+from crawler.withheld import Withheld
 from pipelines.report import Report
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ async def _download(url: str, first: Response, engine: Any) -> Page:
     noted = {"page": first.meta["page"], "fetches": first.meta["fetches"]}
     try:
         response = await engine.download_async(scrapy.Request(url, meta=noted))
+    except Withheld:
+        raise
     except Exception as error:
         raise PartError(f"part {url}: {reason_of(error)[0]}") from error
     if response.status != HTTPStatus.OK:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
 from crawler.sites import contact_objection
+from crawler.spiders.answers import Answers
 from crawler.spiders.listings import ListingsSpider
 from crawler.spiders.parts import PartError, page_of, whole
+from crawler.withheld import Withheld
 from pipelines.report import Report
+from pipelines.store.pages import TEMPORARY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -20,13 +23,24 @@ if TYPE_CHECKING:
 
     from pipelines.store.pages import Leased
 
-SCRIPTS = ("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")
+SCRIPTS = (
+    "text/html",
+    "application/xhtml",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/json",
+)
 
 
 class SiteSpider(ListingsSpider):
     """Crawls the site of its class; `crawler.spider_loader` makes a class of every site file."""
 
     name = "site"
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._answers = Answers()
 
     @classmethod
     def objection(cls, contact: str, arguments: dict[str, str]) -> str | None:
@@ -67,11 +81,21 @@ class SiteSpider(ListingsSpider):
         with self._reading(response):
             shown = self.family.article(page_of(response))
             read = read_page(shown, self.site, (page.title, page.listed_on))
+        gone = not isinstance(read, Report) and read.reason == "soft-404"
+        if not gone and (first := self._answers.same(page.url, response.body)):
+            self._fail(page, response.meta["fetches"], f"same answer as {first}"[:300], TEMPORARY)
+            return
         if not isinstance(read, Report):
+            if read.reason.startswith("challenge:"):
+                # The page is hidden, not known to be none: it stays due.
+                self._give_up(response, read.reason)
+                return
             yield self._settled(response, read.reason)
             return
         try:
             read = await whole(read, (response, shown), self.site, self.crawler.engine)
+        except Withheld:
+            return  # the page stays on lease, and is given back when the run has ended
         except PartError as error:
             self._give_up(response, str(error)[:300])
             return

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
 
 from crawler.families import FAMILIES
+from crawler.refusals import Refused
 from crawler.spiders.asking import asked
-from crawler.spiders.failures import reason_of
+from crawler.spiders.failures import NOT_THERE, reason_of
 from crawler.spiders.rejections import of_visit
 from crawler.spiders.walk import Walk
+from crawler.withheld import Forbidden, Withheld
 from pipelines.store.pages import HARD, SOFT, Leased
 
 if TYPE_CHECKING:
@@ -61,13 +62,23 @@ class VisitsSpider(scrapy.Spider):
         self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
 
     def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
-        self.logger.warning("%s: %s: %s", self.name, reason, page.url)
+        lacks = page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url)
+        level = logging.INFO if lacks else logging.WARNING
+        self.logger.log(level, "%s: %s: %s", self.name, reason, page.url)
         frontier: Any = self.crawler.engine.scheduler
         if page.kind == "listing":
-            walk = self._walk(page)
-            walk.fail(page.key, reason)
-            frontier.cover(walk.coverage)
+            self._unfinished(page, None if lacks else reason)
         frontier.fail(page, fetches, reason, grade)
+
+    def _unfinished(self, page: Leased, reason: str | None) -> None:
+        """Takes note in the channel's coverage of a listing that was not read, or that need not exist."""
+        walk = self._walk(page)
+        if reason is None:
+            walk.lack(page.key)
+        else:
+            walk.fail(page.key, reason)
+        frontier: Any = self.crawler.engine.scheduler
+        frontier.cover(walk.coverage)
 
     @contextmanager
     def _reading(self, response: Response) -> Iterator[None]:
@@ -88,7 +99,16 @@ class VisitsSpider(scrapy.Spider):
         request: Any = failure.request  # type: ignore[attr-defined]
         page: Leased = request.meta["page"]
         error = failure.value
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            yield replace(self._settled(request, "robots"), fetches=())
+        if isinstance(error, Refused):
+            if page.kind == "listing":
+                self._unfinished(page, error.verdict)
+            yield self._settled(request, error.verdict)
+            return
+        if isinstance(error, Withheld):
+            return  # the page stays on lease, and is given back when the run has ended
+        if isinstance(error, Forbidden):
+            if page.kind == "listing":
+                self._unfinished(page, error.reason)
+            yield self._settled(request, error.reason)
             return
         self._fail(page, request.meta["fetches"], *reason_of(error))

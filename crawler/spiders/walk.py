@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crawler.page.listing import Listing
 
+LONGEST_SILENCE = 7  # listings that may lack while none is there: no newspaper rests for longer
 COMPLETE, READING = "complete", "reading"
 
 
@@ -31,6 +32,7 @@ class Walk:
     shown_again: int = 0
     pages: int | None = None
     records: int | None = None
+    lacking: int = 0
     trouble: str = ""
     moved: bool = False
     """Whether what was on one page stood on the next one too, or the declared total changed."""
@@ -77,6 +79,12 @@ class Walk:
         self.read.add(key)
         self.trouble = self.trouble or reason
 
+    def lack(self, key: str) -> None:
+        """A listing that is not there and need not be: of a day without a newspaper."""
+        self.waiting.discard(key)
+        self.read.add(key)
+        self.lacking += 1
+
     def stop(self, reason: str) -> None:
         """Why the next page of a listing is not read."""
         self.trouble = self.trouble or reason
@@ -96,6 +104,8 @@ class Walk:
             return f"partial: {self.trouble}"
         if self.waiting:
             return READING
+        if not self.listings and self.lacking > LONGEST_SILENCE:
+            return f"partial: none of {self.lacking} listings is there"
         if self.records is not None and len(self.seen) < self.records:
             return f"partial: {len(self.seen)} of {self.records} records"
         if self.records is None and self.pages is not None and self.listings < self.pages:

@@ -138,6 +138,7 @@ def fetch(process: Any, sample: Sample) -> None:
     own = sample.site.crawl.model_dump(exclude_none=True) if sample.site else {}
     members = {
         "sample": sample,
+        "site": sample.site,
         "allowed_domains": sorted(sample.hosts),
         "custom_settings": {**(NO_MANNERS if local else {}), **own},
     }

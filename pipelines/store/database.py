@@ -34,6 +34,8 @@ class Tables:
     band: sa.Table
     rejection: sa.Table
     disappearance: sa.Table
+    host: sa.Table
+    robots: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
@@ -113,17 +115,21 @@ def apply_schema(connection: Connection) -> None:
     major = connection.scalar(sa.text("SELECT current_setting('server_version_num')::int / 10000"))
     if major < OLDEST:
         raise StoreError(f"PostgreSQL {major} is too old: {OLDEST} or newer is needed")
-    found = connection.scalar(
-        sa.text("SELECT obj_description(to_regproc('schema_version'), 'pg_proc')")
-    )
-    if not (found or "").endswith(digest):
+    if not _made_with(connection, digest):
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
+    # Whoever waited for the lock finds the work done; to do it again would lock tables in use.
+    if not _made_with(connection, digest):
         _refuse_newer(connection, text)
         cursor = connection.connection.cursor()
         cursor.execute(text)
         note = f"Version of schema.sql that this database was made with; sha256 {digest}"
         cursor.execute("COMMENT ON FUNCTION schema_version() IS %s", (note,))
     connection.commit()
+
+
+def _made_with(connection: Connection, digest: str) -> bool:
+    note = sa.text("SELECT obj_description(to_regproc('schema_version'), 'pg_proc')")
+    return (connection.scalar(note) or "").endswith(digest)
 
 
 def _refuse_newer(connection: Connection, text: str) -> None:

@@ -11,6 +11,8 @@ SHORT_YEAR = re.compile(r"(?<![\d-])(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])"
 COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
 # A folder of at least twelve digits that start with the date: /202402071530123/index.html (辽宁).
 NUMBERED = re.compile(r"/(20\d\d)(\d\d)(\d\d)\d{4,}(?=/)")
+# Folders: /2024/0207/ (人民网, DedeCMS), /202604/28/ (newspapers).
+FOLDERS = re.compile(r"/(20\d\d)/?(\d\d)/?(\d\d)(?=/)")
 NUMERALS = "〇零○ＯOo一二三四五六七八九十"
 HAN = re.compile(rf"([{NUMERALS}]{{4}})年([{NUMERALS}]{{1,3}})月([{NUMERALS}]{{1,3}})日")
 DIGITS = {**dict.fromkeys("〇零○ＯOo", 0), **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
@@ -72,8 +74,10 @@ def parse_url_date(url: str) -> date | None:
 
     >>> parse_url_date("https://a.cn/x/202402/t20240226_6545184.html")
     datetime.date(2024, 2, 26)
+    >>> parse_url_date("https://a.cn/n1/2024/0207/c1001-40100001.html")
+    datetime.date(2024, 2, 7)
     """
-    for match in (*COMPACT.finditer(url), *NUMBERED.finditer(url)):
+    for match in (*COMPACT.finditer(url), *NUMBERED.finditer(url), *FOLDERS.finditer(url)):
         found = _make(*map(int, match.groups()))
         if found:
             return found

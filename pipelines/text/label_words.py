@@ -48,7 +48,7 @@ ALONE = "|".join(f"(?P<a{at}>{either(pattern)})" for at, pattern in enumerate(LA
 CELLS = {field: re.compile(either(pattern)) for field, pattern in LABELS.items()}
 # Labels that are known where a line was glued together from elements: 某报作者:甲责任编辑:乙.
 GLUED = re.compile(either(
-    "(?:信息|文章|稿件)?来源|稿源|(?:文章)?作者|(?:责任|值班|网络)?编辑|责编|(?:发布|更新)(?:日期|时间)|(?:浏览|点击|阅读|访问)(?:次数|量|数)|审核|校对|签发|字体|字号|分享到?"
+    "(?:信息|文章|稿件)?来源|稿源|(?:文章)?作者|(?:责任|值班|网络)?编辑|责编|(?:发布|更新)(?:日期|时间)|(?:浏览|点击|阅读|访问)(?:次数|量|数)|审核|校对|签发|关键词|关键字|字体|字号|分享到?"
 ))  # fmt: skip
 # 图片来源: and 资料来源: belong to a figure or a table, 文件编辑: to nothing.
 NOT_BEFORE_SOURCE = "片料据图视频像力金文水"

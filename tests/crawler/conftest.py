@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,13 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.__main__ import write_sites
-from tests.web.hosts import Host, make_hosts
+from tests.web.crawled import Crawled, crawl
+from tests.web.hosts import make_hosts
 from tests.web.server import Web
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipelines.store.embedded import Embedded
     from tests.web.corpus import Article
+    from tests.web.host import Host
+
+
+UNSET = ("CONTACT", "LOG_LEVEL")
 
 
 @dataclass
@@ -44,6 +51,27 @@ class Lab:
             for host in self.hosts.values()
             for one in host.articles
         ]
+
+
+CrawlAll = Callable[[dict[str, "Host"]], Crawled]
+
+
+@pytest.fixture(scope="module")
+def crawl_all(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> CrawlAll:
+    """Crawls hosts into a new database, for the tests of a whole module."""
+
+    def run(hosts: dict[str, Host]) -> Crawled:
+        folder = tmp_path_factory.mktemp("crawled")
+        name = f"test_{os.getpid()}_{folder.name}"
+        connection = server.connect()
+        connection.autocommit = True
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+        connection.close()
+        url = f"postgresql://postgres@/{name}?host={server.sockets}"
+        kept = {one: value for one, value in os.environ.items() if one not in UNSET}
+        return crawl(hosts, {**kept, "DATABASE_URL": url, "VAR_FOLDER": str(folder)})
+
+    return run
 
 
 MakeLab = Callable[..., Lab]

@@ -100,7 +100,7 @@ def test_a_second_crawl_stores_nothing_and_says_so(
     assert "0 new, " in second
     assert query(counted) == before
     assert query("SELECT count(*) FROM revision") == [(0,)]
-    listings = sum(host.pages for host in lab.hosts.values())
+    listings = sum(host.listing_pages for host in lab.hosts.values())
     assert len(lab.web.log) - fetched == listings + len(lab.hosts)  # and robots.txt of each
 
 
@@ -145,17 +145,16 @@ def test_robots_are_obeyed_and_what_they_forbid_is_a_row(
     assert query("SELECT DISTINCT reason FROM rejection WHERE page IS NOT NULL") == [("robots",)]
 
 
-def test_every_request_for_a_page_is_a_fetch_row(
+def test_every_request_is_a_fetch_row_and_robots_txt_has_no_page(
     make_lab: MakeLab, scrapy: Run, query: Query
 ) -> None:
     lab = make_lab()
     crawl(scrapy, lab)
-    asked = sorted(
-        f"http://{one.host}:{lab.web.port}{one.path}"
-        for one in lab.web.log
-        if one.path != "/robots.txt"
-    )
+    asked = sorted(f"http://{one.host}:{lab.web.port}{one.path}" for one in lab.web.log)
     assert [url for (url,) in query('SELECT url FROM "fetch" ORDER BY url COLLATE "C"')] == asked
+    without = query('SELECT url FROM "fetch" WHERE page IS NULL')
+    assert {url.rpartition("/")[2] for (url,) in without} == {"robots.txt"}
+    assert len(without) == len(lab.hosts)
 
 
 def test_the_runs_view_counts_what_the_run_did(

@@ -36,6 +36,21 @@ class Answer:
     body: bytes
     status: int = 200
     content_type: str = "text/html"
+    """Empty: the header is not sent."""
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     """Whether the connection is closed in the middle of the body."""
+    wait: float = 0.0
+    """Seconds before the first byte."""
+    refusal: bool = False
+    """Whether it turns programs away, whatever its status."""
+
+
+def page(markup: str, status: int = 200, **headers: str) -> Answer:
+    """A page in UTF-8."""
+    return Answer(markup.encode(), status, "text/html; charset=utf-8", dict(headers))
+
+
+def redirect(to: str, status: int = 302, **headers: str) -> Answer:
+    """A redirect."""
+    return Answer(b"", status, headers={"Location": to, **headers})

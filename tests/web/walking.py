@@ -43,11 +43,11 @@ class Walked:
     """By channel: complete, or partial and why."""
 
 
-def site_of(host: Host) -> Site:
+def site_of(host: Host, port: int = PORT) -> Site:
     """The host's site file, as the house reads it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{host.key}.toml"
-        path.write_text(host.site_file(PORT), "utf-8")
+        path.write_text(host.site_file(port), "utf-8")
         return load_site(path)
 
 
@@ -72,7 +72,8 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
     walked = Walked(site)
     for channel in site.channels:
         told = Walk(channel.name)
-        waiting = deque(start.url for start in family.starts(site, channel, today))
+        first = [start.url for start in family.starts(site, channel, today)]
+        waiting = deque(first)
         while waiting and len(walked.listings) < MOST:
             url = waiting.popleft()
             key = page_key(url, site, family)
@@ -80,16 +81,19 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
                 continue
             page = fetch(host, site, url)
             if page is None:
-                told.fail(key, "not there")
+                if url in first and family.may_lack(url):
+                    told.lack(key)
+                else:
+                    told.fail(key, "not there")
                 continue
             found = family.listing(page, site, channel)
             walked.listings.append(page)
             keys = [page_key(link.url, site, family) for link in found.links]
             walked.links |= dict(zip(keys, found.links, strict=True))
             new = told.take(key, found, keys)
-            waiting.extend(found.also)
+            waiting.extend(map(canonical, found.also))
             if found.next and new:
-                waiting.append(found.next)
+                waiting.append(canonical(found.next))
                 told.name(page_key(found.next, site, family))
         walked.coverage[channel.name] = told.ended
     return walked

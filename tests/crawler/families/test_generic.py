@@ -103,3 +103,43 @@ def test_a_page_without_links_has_no_next_page() -> None:
 def test_the_totals_that_a_page_declares_are_read() -> None:
     found = read(rows(SHAPES[0]) + "共 <em>48</em> 条，共<em>5</em>页")
     assert (found.records, found.pages) == (48, 5)
+
+
+@pytest.mark.parametrize("told", [
+    "<script>var totalCount = 4, perSize = 2, startPage = 1;</script>", "<script>show({totalCount: '4', perSize:2})</script>",
+    "<li class='pagedContent hidden'></li>",
+])  # fmt: skip
+def test_a_pager_that_deals_out_what_is_all_in_the_page_is_not_followed(told: str) -> None:
+    found = read(rows(SHAPES[0]) + told + "共2页<a href='?page=2'>下一页</a>")
+    assert (len(found.links), found.next, found.pages) == (4, None, None)
+
+
+def test_a_pager_is_followed_where_the_script_counts_more_than_the_page_holds() -> None:
+    found = read(
+        rows(SHAPES[0]) + "<script>var totalCount = 9;</script><a href='?page=2'>下一页</a>"
+    )
+    assert found.next == "http://a.test/list.php?page=2"
+
+
+def test_a_listing_in_a_frame_is_read_there() -> None:
+    frames = (
+        "<iframe src='read.aspx?id=3'></iframe><iframe src='http://b.test/'></iframe><iframe src='/c' width=0></iframe><iframe src='/d' style='display:none'></iframe>"
+        "<iframe src='javascript:;'></iframe><iframe src='http://[::1'></iframe><iframe></iframe><iframe src='read.aspx?id=3'></iframe>"
+    )
+    assert read(frames).also == ("http://a.test/read.aspx?id=3",)
+    assert read(rows(SHAPES[0]) + frames).also == ()
+    assert (
+        len(
+            read("".join(f"<frame src='/{n}'><iframe src='/{n}'></iframe>" for n in range(50))).also
+        )
+        == 5
+    )
+
+
+def test_totals_with_hard_spaces_are_read() -> None:
+    for said in (
+        "共 <em>48</em> 条，共<em>5</em>页",
+        "共&nbsp;48&nbsp;条 共&nbsp;<b>5</b>&nbsp;页",
+    ):
+        found = read(rows(SHAPES[0]) + said)
+        assert (found.records, found.pages) == (48, 5)

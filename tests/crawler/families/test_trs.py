@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from crawler.families import detect
-from crawler.families.trs import listing, read_paging
+from crawler.families.trs import listing
+from crawler.families.trs_paging import read_paging
 from crawler.page.listing import Listing
 from crawler.page.parsed import Page
 from crawler.sites import Channel, Site
@@ -48,7 +49,7 @@ CALLS = [
     ("createPage(12,0)", "index_1.html", 12, None),
     ('pageControl(4,1,"index","shtml",10,\'pages-nav\')', "index_1.shtml", 4, None),
     ("var countPage = 12;", "index_1.html", 12, None),
-    ("var countPage=12; document.write('<a href=\"index_8597_'+n+'.shtml\">')", "index_8597_1.html", 12, None),
+    ("var countPage=12; document.write('<a href=\"index_8597_'+n+'.shtml\">')", "index_8597_1.shtml", 12, None),
     ("$('.pagination').pagination({current:1,totalPage:7,callback:go})", "index_2.html", 7, None),
     ("共 <b>48</b> 条 共<span>5</span>页", "index_1.html", 5, 48),
 ]  # fmt: skip
@@ -130,6 +131,25 @@ def test_stem_and_extension_are_those_of_the_page_where_the_call_names_none(name
 ])  # fmt: skip
 def test_what_is_no_pager_gives_no_next_page(pager: str) -> None:
     assert read(pager).next is None
+
+
+@pytest.mark.parametrize(("pager", "url", "following"), [
+    ("<a href='index_1.html'>上一页</a><a href='index_2.html'>3</a><a href='index_4.html'>5</a>", "index_3.html", "index_4.html"),
+    ("<a href='index_2.html'>2</a><a href='index_4.html'>4</a>共5页", "index_4.html", "index_5.html"),
+    ("<a href='index_1.html'>2</a><a href='index_3.html'>4</a>共5页", "index_4.html", None),
+    ("<a href='index_2.shtml'>下一页</a>", "", "index_2.shtml"),
+])  # fmt: skip
+def test_what_a_link_reads_tells_the_number_of_page_two_on_any_page(
+    pager: str, url: str, following: str | None
+) -> None:
+    assert read(pager, FOLDER + url).next == (following and FOLDER + following)
+
+
+def test_the_last_link_tells_no_total_where_the_number_of_page_two_is_unknown() -> None:
+    found = read(
+        "<a href='index_2.html'>上一页</a><a href='index_9.html'>尾页</a>", FOLDER + "index_3.html"
+    )
+    assert (found.next, found.pages) == (FOLDER + "index_4.html", None)
 
 
 def test_a_stub_without_articles_ends_the_walk() -> None:

@@ -203,3 +203,19 @@ def test_a_page_that_breaks_off_gives_what_is_there(share: float) -> None:
     found = read_article(body[: int(len(body) * share)], URL)
     assert not isinstance(found, NotArticle)
     assert found.raw_body.startswith("第0日")
+
+
+def test_files_listed_right_below_the_report_are_its_attachments_and_later_ones_are_not() -> None:
+    prose = "柳湾村的河水清了，岸边的人也多了起来，党员先锋岗的灯一直亮到深夜。" * 4
+    shape = '<li>附件【<a href="/download.jsp?wbfileid={0}">{1}</a>】已下载<span></span>次</li>'
+    others = "<p>相关栏目的一行文字</p>" * 9
+    body = (
+        f"<h1>青溪县支部走进柳湾村</h1><div id=vsb_content><p>{prose}</p></div>"
+        f"<ul>{shape.format(7, '名单.xlsx')}</ul>{others}<ul>{shape.format(8, '别的.xlsx')}</ul>"
+    )
+    report = read_article(body.encode(), "http://a.test/info/1/2.htm")
+    assert isinstance(report, Report)
+    assert [(one.name, one.url) for one in report.attachments] == [
+        ("名单.xlsx", "http://a.test/download.jsp?wbfileid=7")
+    ]
+    assert report.raw_body == prose

@@ -58,3 +58,18 @@ def test_deep_markup_is_cut_to_a_bearable_depth_and_keeps_its_text_and_links() -
     assert shown(markup) == ["柳湾村", "清水河"]
     assert tree.css_first("a").attributes["href"] == "t1.html"
     assert tree.css_first("p").parent.tag == "body"
+
+
+def test_elements_within_a_row_hold_the_one_line_that_the_row_became() -> None:
+    markup = (
+        "<p>柳湾村</p><table><tr><td>索引号</td><td><div class=note><p>A-1</p><p>A-2</p></div></td></tr></table>"
+        "<div class=next>清水河</div>"
+    )
+    body = Page("http://a.test/", markup).tree.body
+    assert body is not None
+    layout = walk(body)
+    assert [line.text for line in layout.lines] == ["柳湾村", "索引号\tA-1 A-2", "清水河"]
+    assert [(one.key.split()[-1], one.span) for one in layout.elements] == [
+        (".note", (1, 2)), (".next", (2, 3))
+    ]  # fmt: skip
+    assert max(end for _, end in layout.spans.values()) == 3

@@ -23,6 +23,7 @@ def verdict(markup: str, url: str = "http://a.test/x/t20240207_1.html") -> str |
     ("<form>为了您的访问安全，请输入验证码：<input name=c></form>", "challenge:captcha"),
     ("<h2>您访问的页面不存在或已删除！</h2><a href='/'>返回首页</a>", "soft-404"),
     ("<h1>404 Not Found</h1>", "soft-404"),
+    ("<h2>很抱歉，找不到您要的页面</h2><p>三秒后返回首页</p>", "soft-404"),
     (f"<div class='content'><p>对不起，您访问的页面不存在，{'可能已经搬到别处，' * 8}请返回首页。</p></div>", "soft-404"),
     ("<p>请登录</p><form><input type='password'></form>", "login"),
     ("<iframe src='/v.html'></iframe>", "frames"),

@@ -69,7 +69,7 @@ def test_a_listing_gives_a_site_file_that_crawls(
     assert (told["verdict"], told["family"], told["listing"]["pages"]) == (
         "listing",
         "trs",
-        host.pages,
+        host.listing_pages,
     )
     assert len(told["fingerprints"]["trs"]) >= 2
     assert told["listing"]["next"] == f"{url}index_1.html"

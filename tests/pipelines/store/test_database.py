@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
 
-from pipelines.store.database import Database, Tables
+from pipelines.store.database import SCHEMA_LOCK, Database, Tables, apply_schema
 from pipelines.store.programs import StoreError
 
 if TYPE_CHECKING:
@@ -113,3 +114,21 @@ def test_a_reader_can_read_and_cannot_write(database_url: str, tmp_path: Path) -
 def test_a_database_url_that_cannot_be_used_is_named(url: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=reason):
         Database(url, tmp_path).connect()
+
+
+def test_who_waits_for_the_tables_does_not_make_them_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    first, second = Database(database_url, tmp_path), Database(database_url, tmp_path)
+    with (
+        ThreadPoolExecutor() as pool,
+        first.engine.connect() as made,
+        first.engine.connect() as writing,
+    ):
+        made.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")
+        waiting = pool.submit(second.connect)
+        time.sleep(0.5)
+        apply_schema(made)
+        # Statements that make the tables again would wait for this lock.
+        writing.exec_driver_sql('LOCK TABLE page, "fetch" IN ROW EXCLUSIVE MODE')
+        waiting.result(timeout=10).close()

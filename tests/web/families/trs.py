@@ -43,10 +43,22 @@ class TrsHost(Host):
         day = article.published_on
         return f"{self.folder(article.column)}{day:%Y%m}/t{day:%Y%m%d}_{article.number}.html"
 
+    def file(self, page: int) -> str:
+        """The name of page `page`, from 2."""
+        return f"index_{page - 2 + self.second}.html"
+
+    def relative(self, article: Article) -> str:
+        """Where an article stands, from its listing."""
+        return "./" + self.path(article).removeprefix(self.folder(article.column))
+
+    def item(self, article: Article) -> str:
+        title = html.escape(article.title)
+        return f'<li><a href="{self.relative(article)}" title="{title}">{title[:16]}…</a><span>{article.published_on}</span></li>'
+
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:
             for page in range(1, self.pages(column) + 1):
-                name = "" if page == 1 else f"index_{page - 2 + self.second}.html"
+                name = "" if page == 1 else self.file(page)
                 if asked.path in (
                     self.folder(column) + name,
                     *([self.folder(column) + "index.html"] if page == 1 else []),
@@ -61,11 +73,7 @@ class TrsHost(Host):
         return f'<script>createPageHTML({self.pages(column)},{page - 1},"index","html")</script>'
 
     def listing(self, column: str, page: int) -> str:
-        items = "".join(
-            f'<li><a href="{self.path(one)}" title="{html.escape(one.title)}">{html.escape(one.title[:16])}…</a>'
-            f"<span>{one.published_on}</span></li>"
-            for one in self.shown(column, page)
-        )
+        items = "".join(map(self.item, self.shown(column, page)))
         return (
             f'<!DOCTYPE html><html><head><title>{column}</title><meta name="ColumnName" content="{column}"></head><body>'
             f'<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="{self.folder(column)}">{column}</a></li></ul></div>'

@@ -1,0 +1,104 @@
+"""The loopback web crawled as a whole: every family, robots.txt in all states, and while it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.sites_figures import crawled_families, figures, named
+from tests.web import robots
+from tests.web.clock import Clock
+from tests.web.corpus import columns
+from tests.web.crawled import Crawled, crawl
+from tests.web.families.trs import TrsHost
+from tests.web.golden import compare, golden
+from tests.web.hosts import all_hosts
+from tests.web.verdict import violations
+
+if TYPE_CHECKING:
+    from tests.crawler.conftest import CrawlAll
+    from tests.web.host import Host
+
+EACH = 12
+OPEN = ("allow", "404", "410", "delay", "other agent", "html")
+# What the crawler does not do yet.
+NOT_YET = {
+    "401": "a robots.txt that is refused does not refuse the host yet",
+    "403": "a robots.txt that is refused does not refuse the host yet",
+    "500": "a robots.txt that fails does not close the host yet",
+    "503": "a robots.txt that fails does not close the host yet",
+    "delay": "Crawl-delay is not kept yet",
+}
+
+
+def test_every_family_is_crawled_to_its_last_article_and_politely(
+    environment: dict[str, str],
+) -> None:
+    hosts = all_hosts(EACH)
+    crawled = crawl(hosts, environment)
+    found = crawled_families(hosts, crawled)
+    foreign = violations(hosts, crawled).keys() - hosts.keys()
+    assert foreign == set()
+    assert "Traceback" not in crawled.errors
+    measured = figures(found, [], named(hosts), len(foreign))
+    worst = measured.pop("requests a page, the worst family")
+    assert worst <= 1.05
+    assert measured == {
+        "recall %": 100, "wrong fields": 0, "copies kept apart": 0, "trap pages stored": 0,
+        "violations": 0, "listings complete %": 100, "families named %": 100,
+    }, found  # fmt: skip
+
+
+def host_of(name: str) -> str:
+    return f"robots-{name.replace(' ', '-')}.test"
+
+
+@pytest.fixture(scope="module")
+def asked(crawl_all: CrawlAll) -> tuple[dict[str, Host], Crawled]:
+    """One crawl of a host for each state of robots.txt."""
+    hosts: dict[str, Host] = {
+        host_of(name): TrsHost(host_of(name), columns(3, each=4), robots=served)
+        for name, served in robots.VARIANTS.items()
+    }
+    return hosts, crawl_all(hosts)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True))
+        if name in NOT_YET
+        else name
+        for name in robots.VARIANTS
+    ],
+)
+def test_robots_txt_is_kept_to_in_all_its_states(
+    name: str, asked: tuple[dict[str, Host], Crawled]
+) -> None:
+    hosts, crawled = asked
+    host = hosts[host_of(name)]
+    assert violations(hosts, crawled).get(host.name, []) == []
+    wanted = sum(one.on_topic for one in host.articles) if name in OPEN else 0
+    assert len(crawled.of(host)) == wanted
+    assert "/robots.txt" in host.visits
+    assert name in OPEN or crawled.requests(host) == []
+
+
+def test_what_is_published_moved_and_withdrawn_during_a_crawl_is_whole_after_the_next(
+    environment: dict[str, str],
+) -> None:
+    host = TrsHost("clock.test", columns(2, 3, each=25), clock=Clock(every=3, most=12))
+    hosts = {host.name: host}
+    crawled = crawl(hosts, environment, times=2)
+    clock = host.clock
+    assert clock is not None
+    assert clock.events == clock.most
+    assert len(clock.published) == 6
+    found = compare(golden(host, crawled.port), crawled.of(host))
+    edited = {host.path(one) for one in clock.edited}
+    assert found.missing == []
+    assert [one for one in found.wrong if not any(one[0].endswith(path) for path in edited)] == []
+    gone = clock.withdrawn.keys() | clock.moved.keys()
+    assert all(any(key.endswith(path) for path in gone) for key in found.foreign)
+    assert violations(hosts, crawled, times=2) == {}
