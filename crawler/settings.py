@@ -50,6 +50,11 @@ TOPIC_FILE = path("TOPIC_FILE", "seeds/topic.toml")
 # Seconds for which a crawl waits for a store that went away.
 STORE_PATIENCE = seconds("STORE_PATIENCE", 300)
 LOG_LEVEL = level("LOG_LEVEL", "INFO")
+# Where the archive of all answers lies, and for how many bytes a file of it grows.
+ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", "var/archive")
+ARCHIVE_SIZE = number("ARCHIVE_SIZE", 512 * 1024 * 1024)
+# Days after which a channel is read to its end again; between, reading stops at what is known.
+DEEP_SWEEP_DAYS = number("DEEP_SWEEP_DAYS", 7)
 # When sites of others are crawled, in China time: "21:00-07:00", or "always" while a person watches.
 CRAWL_WINDOW = os.environ.get("CRAWL_WINDOW") or "21:00-07:00"
 # Requests for pages of a host in a day in China, over all runs; 0: no cap.

@@ -3,37 +3,92 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
+from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.archive import Archive, Exchange, Place
 from pipelines.report import Fetch
+from pipelines.stages import Store
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
 class Evidence:
-    """Downloader middleware: redirects and retries copy a request's meta, so its list collects all."""
+    """Downloader middleware: redirects and retries copy a request's meta, so its list collects all.
+
+    The answers themselves go into the archive of the run, as they were sent.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._archive: Archive | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Closes the archive's file with the spider."""
+        made = cls(crawler)
+        crawler.signals.connect(made.closed, signals.spider_closed)
+        return made
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Notes the answer as it was sent, compressed if it was."""
         latency = request.meta.get("download_latency")
+        now = datetime.now(UTC)
+        place, sha1 = self._kept(request, response, now)
         note(
             request,
             Fetch(
                 url=request.url,
-                fetched_at=datetime.now(UTC),
+                fetched_at=now,
                 status=response.status,
                 elapsed_ms=round(1000 * latency) if latency is not None else None,
                 size=len(response.body),
                 content_type=_header(response, "Content-Type"),
                 etag=_header(response, "ETag"),
                 last_modified=_header(response, "Last-Modified"),
+                sha1=sha1,
+                warc_file=place.file if place else None,
+                warc_offset=place.offset if place else None,
             ),
         )
         return response
+
+    def _kept(
+        self, request: Request, response: Response, now: datetime
+    ) -> tuple[Place | None, str | None]:
+        """The place of an answer in the archive of this run, and the digest of its body."""
+        store = self.crawler.get_item_pipeline(Store)
+        if store is None or not store.run or not request.url.startswith("http"):
+            return None, None
+        exchange = Exchange(
+            url=request.url, at=now, method=request.method, sent=_headers(request),
+            form=request.body, status=response.status, headers=_headers(response), body=response.body,
+        )  # fmt: skip
+        archive = self._opened(store.run)
+        page = request.meta.get("page")
+        if page is not None and page.sha1 and page.warc_file and page.warc_offset is not None:
+            place = Place(page.warc_file, page.warc_offset)
+            archive.know(page.sha1, place, page.url, page.fetched_at or now)
+        return archive.write(exchange), exchange.digest
+
+    def _opened(self, run: int) -> Archive:
+        if self._archive is None:
+            settings = self.crawler.settings
+            site = self.crawler.spidercls.name
+            folder, size = Path(settings["ARCHIVE_FOLDER"]), settings.getint("ARCHIVE_SIZE")
+            self._archive = Archive(folder, f"{site}/{datetime.now(UTC):%Y%m%d%H%M%S}-{run}", size)
+        return self._archive
+
+    def closed(self) -> None:
+        """Makes the archive safe on the disk."""
+        if self._archive is not None:
+            self._archive.close()
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Notes why there was no answer; a request that was refused before it was sent is no fetch."""
@@ -47,6 +102,10 @@ def note(request: Request, fetch: Fetch) -> None:
     """Adds a fetch to the request's list, if it has one."""
     if "fetches" in request.meta:
         request.meta["fetches"].append(fetch)
+
+
+def _headers(message: Request | Response) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, values in message.headers.items() for value in values]
 
 
 def _header(response: Response, name: str) -> str | None:

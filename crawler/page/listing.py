@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from hashlib import blake2b
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,13 @@ class Listing:
     """Other listings that it leads to: a frame, the further pages of a newspaper, a month's sitemap."""
     pages: int | None = None
     records: int | None = None
+
+
+def listed(listing: Listing) -> str:
+    """A digest of what a listing shows: its links, their titles and dates, and the totals it declares."""
+    shown = [(link.url, link.title, str(link.listed_on)) for link in listing.links]
+    told = repr((shown, listing.pages, listing.records)).encode("utf-8", "replace")
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def link_to(page: Page, href: str, title: str, day: str | None = None) -> Link | None:

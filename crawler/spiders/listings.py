@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import scrapy
 
 from crawler.families.keys import page_key
-from crawler.page.listing import Link, Listing
+from crawler.page.listing import Link, Listing, listed
 from crawler.page.stubs import leads_to
 from crawler.page.verdict import challenge
 from crawler.spiders.objections import of_article, of_listing
@@ -36,8 +37,11 @@ class ListingsSpider(VisitsSpider):
     """Names the pages of a site: its channels' listings, and the articles that they list."""
 
     async def start(self) -> AsyncIterator[Any]:
-        """Names the first listings of each channel."""
+        """Names the first listings of each channel; one that was read to its end lately is not again."""
+        frontier: Any = self.crawler.engine.scheduler
+        swept = await frontier.swept()
         for channel in self.site.channels:
+            self._walks[channel.name] = Walk(channel.name, deep=channel.name not in swept)
             for first in self._first(channel):
                 yield first
 
@@ -53,23 +57,24 @@ class ListingsSpider(VisitsSpider):
                 walk.name(found.key)
             yield scrapy.Request(found.url, meta={"found": found})
 
-    def parse_listing(self, response: Response) -> Iterator[scrapy.Request]:
+    async def parse_listing(self, response: Response) -> AsyncIterator[scrapy.Request]:
         """Names the reports of a listing and its further pages, then ends its visit."""
         page: Leased = response.meta["page"]
         frontier: Any = self.crawler.engine.scheduler
         walk = self._walk(page)
-        with self._reading(response):
-            kind = challenge(response.text) if hasattr(response, "text") else None
-            shown = listing_page(response)
-            channel = self.site.channel(page.channel)
-            listing = self.family.listing(shown, self.site, channel)
-        if not listing.links and not listing.also:
-            stub = None if kind else leads_to(shown)
-            if stub is None or page.depth >= DEEPEST_STUB:
-                self._give_up(response, f"challenge:{kind}" if kind else "no links found")
-                return
-            listing = Listing(links=(), also=(stub,))
-        new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            walk.take(page.key, Listing(links=()), ())
+            walk.spare((), (), unchanged=True)
+            frontier.cover(walk.coverage)
+            frontier.settle(page, response.meta["fetches"])
+            return
+        listing = self._listing(response)
+        if listing is None:
+            return
+        keys = [self._key(link.url) for link in listing.links]
+        new, digest = walk.take(page.key, listing, keys), listed(listing)
+        known = () if walk.deep else await frontier.known(keys)
+        walk.spare(keys, known, unchanged=page.depth == 0 and page.listed == digest)
         rejected = []
         for link in listing.links:
             verdict = of_article(link.url, self.site)
@@ -77,16 +82,32 @@ class ListingsSpider(VisitsSpider):
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
                 yield self._named(page, "article", link)
-        yield from self._further(page, listing, walk, new=new)
+        for further in self._further(page, listing, walk, new=new):
+            yield further
         frontier.cover(walk.coverage)
-        frontier.settle(page, response.meta["fetches"], rejected)
+        frontier.settle(page, response.meta["fetches"], rejected, digest)
+
+    def _listing(self, response: Response) -> Listing | None:
+        """What a page lists, or the page that a stub leads to; None for a visit that was given up."""
+        page: Leased = response.meta["page"]
+        with self._reading(response):
+            kind = challenge(response.text) if hasattr(response, "text") else None
+            shown = listing_page(response)
+            listing = self.family.listing(shown, self.site, self.site.channel(page.channel))
+        if listing.links or listing.also:
+            return listing
+        stub = None if kind else leads_to(shown)
+        if stub is None or page.depth >= DEEPEST_STUB:
+            self._give_up(response, f"challenge:{kind}" if kind else "no links found")
+            return None
+        return Listing(links=(), also=(stub,))
 
     def _further(
         self, page: Leased, listing: Listing, walk: Walk, *, new: bool
     ) -> Iterator[scrapy.Request]:
         """Names the listings that one leads to; the channel's first ones anew if its articles moved."""
         further: list[tuple[str, str | None]] = [(url, None) for url in listing.also]
-        if listing.next:
+        if listing.next and not walk.short:
             further.append((listing.next, None if new else "shows nothing new"))
         for url, stopped in further:
             if why := stopped or self._unread(page, url):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from crawler.documents import MARKUP, document_kind, read_document
@@ -56,6 +57,10 @@ class SiteSpider(ListingsSpider):
 
     def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
         """Reads a report, or says what the page is instead; by its bytes, whatever its header says."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            frontier: Any = self.crawler.engine.scheduler
+            frontier.unchanged(response.meta["page"], response.meta["fetches"])
+            return iter(())
         if document_kind(response.body, response.url):
             return self._document(response)
         return self._article(response)

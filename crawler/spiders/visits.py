@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
@@ -44,14 +45,19 @@ class VisitsSpider(scrapy.Spider):
 
     def request(self, page: Leased) -> scrapy.Request:
         """The request of a leased page; its list of fetches grows with redirects and retries."""
-        return scrapy.Request(
+        made = scrapy.Request(
             **asked(page.url, self.site),
             callback=getattr(self, f"parse_{page.kind}"),
             errback=self.failed,
             priority=page.priority,
-            meta={"page": page, "fetches": []},
+            meta={"page": page, "fetches": [], "handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
             dont_filter=True,
         )
+        if page.etag:
+            made.headers["If-None-Match"] = page.etag
+        if page.last_modified:
+            made.headers["If-Modified-Since"] = page.last_modified
+        return made
 
     def _walk(self, page: Leased) -> Walk:
         channel = self.site.channel(page.channel).name

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pipelines.store.coverage import Coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crawler.page.listing import Listing
 
 LONGEST_SILENCE = 7  # listings that may lack while none is there: no newspaper rests for longer
 COMPLETE, READING = "complete", "reading"
+KNOWN_RUN = 40  # known links in a row after which the rest is as an earlier run read it
 
 
 @dataclass(slots=True)
@@ -38,7 +39,12 @@ class Walk:
     """Whether what was on one page stood on the next one too, or the declared total changed."""
     again: bool = False
     """Whether the channel is read the second time, since its articles moved between its pages."""
+    deep: bool = True
+    """Whether it is to be read to its end, whatever is known of it."""
+    short: str = ""
+    """Why the rest need not be read: unchanged, known."""
     _previous: Sequence[str] = ()
+    _known: int = 0
 
     def name(self, key: str) -> None:
         """A listing that is to be read."""
@@ -73,6 +79,21 @@ class Walk:
         upper = set(self._previous) - lower
         return any(link in lower - upper for link in links[: max(1, len(links) // 2)])
 
+    def spare(self, links: Sequence[str], known: Collection[str], *, unchanged: bool) -> None:
+        """Ends the reading of a channel that need not be read to its end.
+
+        It is not if its first page is `unchanged`, or after a long run of links that an earlier run
+        has found: never at the first one, since lists are not sorted and old articles stay on top.
+        """
+        if self.deep or self.again:
+            return
+        for link in links:
+            self._known = self._known + 1 if link in known else 0
+        if unchanged:
+            self.short = "unchanged"
+        elif self._known >= KNOWN_RUN:
+            self.short = "known"
+
     def fail(self, key: str, reason: str) -> None:
         """A listing that could not be read."""
         self.waiting.discard(key)
@@ -102,8 +123,8 @@ class Walk:
         """complete, reading, or partial: and the reason."""
         if self.trouble:
             return f"partial: {self.trouble}"
-        if self.waiting:
-            return READING
+        if self.waiting or self.short:
+            return READING if self.waiting else self.short
         if not self.listings and self.lacking > LONGEST_SILENCE:
             return f"partial: none of {self.lacking} listings is there"
         if self.records is not None and len(self.seen) < self.records:
@@ -118,5 +139,5 @@ class Walk:
         return Coverage(
             channel=self.channel, listings=self.listings, links=len(self.seen),
             shown_again=self.shown_again, declared_pages=self.pages, declared_records=self.records,
-            ended=self.ended[:300],
+            ended=self.ended[:300], deep=self.deep,
         )  # fmt: skip

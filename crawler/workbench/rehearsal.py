@@ -89,15 +89,27 @@ class Rehearsal:
         self.tell.tally.of(coverage.channel).coverage = coverage
 
     def settle(
-        self, page: Leased, fetches: Sequence[Fetch], rejected: Sequence[Report] = ()
+        self,
+        page: Leased,
+        fetches: Sequence[Fetch],
+        rejected: Sequence[Report] = (),
+        listed: str | None = None,
     ) -> None:
-        """Ends the visit of a page that named others; tells the links that are not followed."""
+        """Ends the visit of a page that named others; tells the links that are not followed."""  # fmt: skip
         for report in rejected:
             self.tell.told(report)
 
     def fail(self, page: Leased, fetches: Sequence[Fetch], failure: str, grade: float) -> None:
         """Ends a visit that failed; it is not made again."""
         self.tell.failed(page, failure)
+
+    async def swept(self) -> set[str]:
+        """No channel was ever read: nothing is remembered."""
+        return set()
+
+    async def known(self, keys: Sequence[str]) -> set[str]:
+        """No page was ever found."""
+        return set()
 
     def next_request(self) -> Request | None:
         """The most wanted page, or None when all were handed out."""

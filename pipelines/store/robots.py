@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store.pages import record
+from pipelines.store.endings import record
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:

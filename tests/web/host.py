@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from hashlib import sha1
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.web import faults, robots, traps
@@ -44,6 +45,8 @@ class Host:
     columns: dict[str, list[Article]]
     robots: str | Answer | None = robots.ALLOW
     """The text of robots.txt, or the whole answer (`robots.VARIANTS`); None for 404."""
+    etags: bool = True
+    """Whether it answers conditional requests."""
     visits: dict[str, int] = field(default_factory=dict)
     traps: set[str] = field(default_factory=set)
     """Names of the traps that are set (`traps.TRAPS`)."""
@@ -131,7 +134,17 @@ class Host:
                 self.clock.tick(self)
             self.times.append(time.monotonic())
             self.showing = None
-            return traps.answer(self, asked, self.plain)
+            return self.since(asked, traps.answer(self, asked, self.plain))
+
+    def since(self, asked: Asked, answer: Answer | None) -> Answer | None:
+        """The answer with an ETag; 304 and no body for who has it already (RFC 9110, section 13)."""
+        if not self.etags or answer is None or answer.status != 200 or asked.method != "GET":
+            return answer
+        tag = f'"{sha1(answer.body).hexdigest()[:20]}"'
+        answer.headers.setdefault("ETag", tag)
+        if asked.headers.get("If-None-Match") == tag:
+            return Answer(b"", 304, "", {"ETag": tag})
+        return answer
 
     def plain(self, asked: Asked) -> Answer | None:
         """What the site sends without its traps: its own pages, and a home page."""
