@@ -82,12 +82,13 @@ def test_what_is_published_while_a_channel_is_read_is_found(
 ) -> None:
     lab = make_lab()
     host = lab.hosts["trs.test"]
-    newest, served = host.articles.pop(0), host.answer
+    [column] = host.columns.values()
+    newest, served = column.pop(0), host.answer
 
     def answer(asked: Asked) -> Answer | None:
         given = served(asked)
-        if asked.path.endswith("/index_1.html") and newest not in host.articles:
-            host.articles.insert(0, newest)
+        if asked.path.endswith("/index_1.html") and newest not in column:
+            column.insert(0, newest)
         return given
 
     host.answer = answer  # type: ignore[method-assign]
