@@ -9,6 +9,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import HtmlResponse, Response
+from scrapy.statscollectors import MemoryStatsCollector
 
 from crawler.archive import ArchiveError, Place
 from crawler.archived import Archived, read
@@ -37,7 +38,9 @@ class Replay:
     def __init__(self, folder: Path, settings: Any, topic: Topic) -> None:
         self.folder = folder
         self.topic = topic
-        self._decoder = HttpCompressionMiddleware.from_crawler(Crawler(Spider, settings))
+        crawler = Crawler(Spider, settings)
+        crawler.stats = MemoryStatsCollector(crawler)
+        self._decoder = HttpCompressionMiddleware.from_crawler(crawler)
 
     async def report(self, visit: Visit, site: Site) -> Report:
         """The report that the visit's bytes give now, through all stages but Store.

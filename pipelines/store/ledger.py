@@ -44,6 +44,11 @@ FROM page p JOIN appearance a ON a.page = p.id WHERE p.id = :page
 ON CONFLICT (page, kind) WHERE returned_at IS NULL
 DO UPDATE SET confirmed = disappearance.confirmed + 1, checked_at = now()
 """)
+# A page that no listing names any more, and that is then found dead, is one loss, not two.
+DIED = sa.text("""
+UPDATE disappearance SET kind = :kind, checked_at = now()
+WHERE page = :page AND kind = 'delisted' AND returned_at IS NULL
+""")
 ALIVE = sa.text("""
 UPDATE disappearance SET returned_at = now()
 WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')
@@ -105,7 +110,8 @@ def is_notice(text: str) -> bool:
 def gone(connection: Connection, run: int, page: int | None, kind: str | None) -> None:
     """Notes that the report that stands at `page` went; nothing if none ever did."""
     if kind is not None and page is not None:
-        connection.execute(GONE, {"page": page, "kind": kind, "run": run})
+        if not connection.execute(DIED, {"page": page, "kind": kind}).rowcount:
+            connection.execute(GONE, {"page": page, "kind": kind, "run": run})
 
 
 def alive(connection: Connection, page: int | None) -> None:

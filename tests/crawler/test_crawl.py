@@ -100,8 +100,9 @@ def test_a_second_crawl_stores_nothing_and_says_so(
     assert "0 new, " in second
     assert query(counted) == before
     assert query("SELECT count(*) FROM revision") == [(0,)]
-    listings = sum(host.listing_pages for host in lab.hosts.values())
-    assert len(lab.web.log) - fetched == listings + len(lab.hosts)  # and robots.txt of each
+    # Each first listing, which has not changed, and each robots.txt.
+    assert len(lab.web.log) - fetched == 2 * len(lab.hosts)
+    assert {row[0] for row in query("SELECT ended FROM coverage WHERE run > 3")} == {"unchanged"}
 
 
 def test_an_edit_is_found_when_the_page_is_due(

@@ -100,7 +100,7 @@ class SmallTrsHost(Small, TrsHost):
 
     def html(self, markup: str, status: int = 200) -> Answer:
         answer = super().html(markup, status)
-        answer.body = gzip.compress(answer.body)
+        answer.body = gzip.compress(answer.body, mtime=0)
         answer.headers["Content-Encoding"] = "gzip"
         return answer
 
