@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import io
 import os
@@ -68,7 +69,8 @@ def sha1(body: bytes) -> str:
 class Archive:
     """Writes the exchanges of one run below `folder`; a new file after `largest` bytes.
 
-    A file that a dead process left is never written to again. OSError when the disk refuses.
+    A file that a dead process left is never written to again; one that is written to is locked, and
+    the kernel unlocks it at the process's death. OSError when the disk refuses.
     """
 
     def __init__(self, folder: Path, name: str, largest: int) -> None:
@@ -117,6 +119,7 @@ class Archive:
         path = self.folder / self._relative
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("xb")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
         self._append(_about(self._relative))
         return self._file
 

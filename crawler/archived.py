@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.archive import ArchiveError, Place
+from crawler.page.chunks import unchunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CHUNK = 1 << 20
+CODED = b"transfer-encoding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,40 +74,72 @@ def answers(path: Path) -> Iterator[Archived]:
 
 
 def _archived(record: WarcRecord, where: str) -> Archived:
-    url = record.headers.get("WARC-Target-URI")
+    url = target(record)
     if url and not record.is_http_parsed:
         record.parse_http()
     wanted = record.content_length
     body = record.reader.read()
     if url is None or len(body) < wanted:
         raise ArchiveError(f"{where}: the record is torn")
+    headers = record.http_headers.items_bytes()
     return Archived(
         url=url,
         at=record.record_date,
         status=record.http_headers.status_code or 0,
-        headers=record.http_headers.items_bytes(),
-        body=body,
+        headers=tuple((name, value) for name, value in headers if name.lower() != CODED),
+        body=unchunk(body) if any(is_chunked(*one) for one in headers) else body,
     )
 
 
-def recover(path: Path) -> int:
-    """Cuts what a crash left torn off the end of a file of gzip members; returns how many bytes."""
-    sound = 0
-    with path.open("r+b") as file:
-        size = file.seek(0, 2)
-        file.seek(0)
-        stream, at = zlib.decompressobj(wbits=31), 0
+def target(record: WarcRecord) -> str | None:
+    """The URL that a record answers; WARC 1.0 writers put it into <>."""
+    url = record.headers.get("WARC-Target-URI")
+    return None if url is None else str(url).strip("<>")
+
+
+def is_chunked(name: bytes, value: bytes) -> bool:
+    """Whether a header says that the body is in chunks."""
+    return name.lower() == CODED and b"chunked" in value.lower()
+
+
+def sound(path: Path, start: int = 0) -> int:
+    """How many bytes of a file of gzip members are whole members, told to be so up to `start`."""
+    found = start
+    with path.open("rb") as file:
+        file.seek(start)
+        stream, at = zlib.decompressobj(wbits=31), start
         while block := file.read(CHUNK):
             while block:
                 try:
                     stream.decompress(block)
                 except zlib.error:
-                    file.truncate(sound)
-                    return size - sound
+                    return found
                 used = len(block) - len(stream.unused_data)
                 at += used
                 block = block[used:]
                 if stream.eof:
-                    sound, stream = at, zlib.decompressobj(wbits=31)
-        file.truncate(sound)
-    return size - sound
+                    found, stream = at, zlib.decompressobj(wbits=31)
+    return found
+
+
+def recover(path: Path, start: int = 0) -> int:
+    """Cuts what a crash left torn off the end of a file of gzip members; returns how many bytes.
+
+    At `start` a member is known to begin; 0 bytes, too, for a file that a process still writes.
+    """
+    with path.open("r+b") as file:
+        if is_written(file):
+            return 0
+        size = file.seek(0, 2)
+        kept = sound(path, start if start <= size else 0)
+        file.truncate(kept)
+    return size - kept
+
+
+def is_written(file: BinaryIO) -> bool:
+    """Whether another process holds the file as the one that it writes; else it is ours until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False

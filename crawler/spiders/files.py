@@ -16,7 +16,7 @@ from crawler.page.encoding import decode
 from crawler.page.parsed import Page
 from crawler.page.urls import canonical
 from crawler.sites import Channel, Site
-from crawler.spiders.site import SiteSpider
+from crawler.spiders.warcs import WarcsSpider
 from pipelines.report import Report
 from pipelines.store.pages import HARD, Found, Leased
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 PAPERS = (".pdf", ".docx")
-ENDINGS = (".txt", ".html", ".htm", ".gz", *PAPERS)
+ENDINGS = (".txt", ".html", ".htm", ".gz", *PAPERS, ".warc")
+WARCS = (".warc", ".warc.gz")
 GZIP = b"\x1f\x8b"
 HERE = "http://localhost/"
 LOCAL_FILES = Site(
@@ -56,8 +57,8 @@ def unpack(body: bytes, limit: int) -> bytes:
     return unpacked or body
 
 
-class FilesSpider(SiteSpider):
-    """`scrapy crawl files -a path=FOLDER` reads the .txt, .html, .htm, .gz, .pdf and .docx files below FOLDER."""
+class FilesSpider(WarcsSpider):
+    """`scrapy crawl files -a path=FOLDER` reads .txt, .html, .htm, .gz, .pdf, .docx, .warc, .warc.gz below FOLDER."""
 
     name = "files"
     site: ClassVar[Site] = LOCAL_FILES
@@ -65,6 +66,7 @@ class FilesSpider(SiteSpider):
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "CRAWL_WINDOW": "always", "DAILY_CAP": 0,
+        "DOWNLOAD_HANDLERS": {"file": "crawler.fetching.warcs.WarcAnswers"},
     }  # fmt: skip
 
     def __init__(self, path: str = "", **arguments: Any) -> None:
@@ -90,12 +92,15 @@ class FilesSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Names every file below the path; tells which ones it cannot read."""
         paths = [self.path] if self.path.is_file() else sorted(self.path.rglob("*"))
-        unknown = []
+        unknown, warcs = [], []
         for path in paths:
             if path.is_dir():
                 continue
             if path.suffix.lower() not in ENDINGS or not path.is_file():
                 unknown.append(path.name)
+                continue
+            if path.name.lower().endswith(WARCS):
+                warcs.append(path)
                 continue
             setting = "DOCUMENT_MAXSIZE" if path.suffix.lower() in PAPERS else "DOWNLOAD_MAXSIZE"
             if path.stat().st_size > self.settings.getint(setting):
@@ -109,6 +114,8 @@ class FilesSpider(SiteSpider):
                 "%d files are not %s and were left out: %s",
                 len(unknown), ", ".join(ENDINGS), ", ".join(unknown[:5]),
             )  # fmt: skip
+        async for named in self.named(warcs):
+            yield named
 
     @property
     def limit(self) -> int:

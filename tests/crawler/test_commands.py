@@ -142,7 +142,7 @@ def test_files_of_any_encoding_become_rows(scrapy: Run, query: Query, tmp_path: 
     assert [row[1] for row in rows] == ["hans", "hant", "hans", "hans"]
     assert rows[1][2] > 0
     assert (
-        "1 files are not .txt, .html, .htm, .gz, .pdf, .docx and were left out: e.xls"
+        "1 files are not .txt, .html, .htm, .gz, .pdf, .docx, .warc and were left out: e.xls"
         in done.stderr
     )
     assert query("SELECT failure FROM page WHERE state = 'failed' ORDER BY url") == [

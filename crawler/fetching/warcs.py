@@ -1,0 +1,69 @@
+"""Answers requests for `file:` URLs; one with an offset behind # is for a record of a WARC file."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader.handlers.file import FileDownloadHandler
+from scrapy.http import Response
+from scrapy.utils.asyncio import run_in_thread
+from w3lib.url import file_uri_to_path
+
+from crawler.archive import ArchiveError, Place, sha1
+from crawler.archived import Archived, read
+from pipelines.report import Fetch
+
+if TYPE_CHECKING:
+    from scrapy import Request
+
+MARK = "#offset="
+NOWHERE = f"file:///{MARK}"  # the address of what no file holds
+
+
+def address(file: str, offset: int) -> str:
+    """The URL of a place in a file."""
+    return Path(file).as_uri() + f"{MARK}{offset}"
+
+
+class WarcAnswers(FileDownloadHandler):
+    """Scrapy's download handler for the scheme `file`, which can look into WARC files: no network."""
+
+    async def download_request(self, request: Request) -> Response:
+        """A file; or a captured answer, under its own URL, with its row of `fetch` in `captured`.
+
+        Raises OSError for a file that is not there, ArchiveError if a place does not hold an answer.
+        """
+        uri, mark, offset = request.url.partition(MARK)
+        if not mark:
+            return await super().download_request(request)
+        if not offset.isdecimal():
+            raise ArchiveError(f"{request.url}: names no place")
+        file = file_uri_to_path(uri)
+        found = await run_in_thread(read, Path("/"), Place(file, int(offset)))
+        headers = _headers(found)
+        request.meta["captured"] = _fetch(found, headers, Place(file, int(offset)))
+        return Response(found.url, status=found.status, headers=headers, body=found.body)
+
+
+def _headers(found: Archived) -> dict[str, list[bytes]]:
+    headers: dict[str, list[bytes]] = {}
+    for name, value in found.headers:
+        headers.setdefault(name.decode("latin-1").lower(), []).append(value)
+    # Some archives keep bodies unpacked below the header of the packed ones; Packing sees to gzip.
+    if found.body.lstrip()[:1] == b"<" and headers.get("content-encoding") != [b"gzip"]:
+        headers.pop("content-encoding", None)
+    return headers
+
+
+def _fetch(found: Archived, headers: dict[str, list[bytes]], place: Place) -> Fetch:
+    def told(name: str) -> str | None:
+        values = headers.get(name)
+        return values[0].decode("latin-1") if values else None
+
+    return Fetch(
+        url=found.url, fetched_at=found.at, status=found.status or HTTPStatus.OK, size=len(found.body),
+        content_type=told("content-type"), etag=told("etag"), last_modified=told("last-modified"),
+        sha1=sha1(found.body), warc_file=place.file, warc_offset=place.offset,
+    )  # fmt: skip
