@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,6 +11,7 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.archive import Archive, Exchange, Place
+from crawler.torn import cut, torn_files
 from pipelines.report import Fetch
 from pipelines.stages import Store
 
@@ -31,10 +33,20 @@ class Evidence:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Closes the archive's file with the spider."""
+        """Repairs the site's archive with the start, closes its file with the end."""
         made = cls(crawler)
+        crawler.signals.connect(made.opened, signals.spider_opened)
         crawler.signals.connect(made.closed, signals.spider_closed)
         return made
+
+    async def opened(self) -> None:
+        """Cuts off what dead runs of the site left torn."""
+        store = self.crawler.get_item_pipeline(Store)
+        if store is None or not store.run:
+            return
+        folder, key = Path(self.crawler.settings["ARCHIVE_FOLDER"]), self.crawler.spidercls.name
+        files = await store.do(lambda connection, _: torn_files(connection, folder, key))
+        await asyncio.to_thread(cut, folder, files)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Notes the answer as it was sent, compressed if it was."""

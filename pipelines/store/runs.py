@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 LIVES = 73  # first key of the advisory lock that the process of a run holds; the second is run.id
+LIVING = sa.text("""
+SELECT r.id, r.site FROM run r JOIN pg_locks l ON l.objid = r.id::oid
+WHERE l.locktype = 'advisory' AND l.classid = :lives AND l.objsubid = 2 AND l.granted
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
 
 
 def start(connection: Connection, tables: Tables, site: str) -> int:
@@ -60,3 +65,18 @@ def summary(connection: Connection, runs: Sequence[int]) -> list[dict[str, Any]]
         sa.text("SELECT * FROM runs WHERE id = ANY(:runs) ORDER BY id"), {"runs": list(runs)}
     )
     return [dict(row) for row in rows.mappings()]
+
+
+def living(connection: Connection) -> dict[int, str]:
+    """The runs whose processes live, with their sites."""
+    rows = connection.execute(LIVING, {"lives": LIVES})
+    return {int(number): str(site) for number, site in rows}
+
+
+def died(connection: Connection, site: str) -> set[int]:
+    """The runs of `site` that never ended and whose processes are dead."""
+    alive = living(connection)
+    rows = connection.execute(
+        sa.text("SELECT id FROM run WHERE site = :site AND finished_at IS NULL"), {"site": site}
+    )
+    return set(rows.scalars()) - alive.keys()
