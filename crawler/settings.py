@@ -53,6 +53,8 @@ LOG_LEVEL = level("LOG_LEVEL", "INFO")
 # Where the archive of all answers lies, and for how many bytes a file of it grows.
 ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", "var/archive")
 ARCHIVE_SIZE = number("ARCHIVE_SIZE", 512 * 1024 * 1024)
+# Days for which the archive keeps what nothing rests on any more (`scrapy archive prune`); 0: for ever.
+ARCHIVE_DAYS = number("ARCHIVE_DAYS", 0)
 # Days after which a channel is read to its end again; between, reading stops at what is known.
 DEEP_SWEEP_DAYS = number("DEEP_SWEEP_DAYS", 7)
 # When sites of others are crawled, in China time: "21:00-07:00", or "always" while a person watches.
