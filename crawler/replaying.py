@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.statscollectors import MemoryStatsCollector
 
@@ -15,8 +17,11 @@ from crawler.archive import ArchiveError, Place
 from crawler.archived import Archived, read
 from crawler.documents import document_kind, read_document
 from crawler.families import FAMILIES
+from crawler.fetching.packing import Packing
 from crawler.page.article import read_page
+from crawler.spiders.files import LOCAL_FILES
 from crawler.spiders.parts import PartError, page_of, whole
+from crawler.spiders.warcs import read_capture
 from pipelines.report import Report
 from pipelines.steps import clean, fingerprinted, judge
 
@@ -54,7 +59,9 @@ class Replay:
         answers = {
             url: self._response(url, one) for url, one in zip(visit.urls, found, strict=True)
         }
-        made = await self._read(next(iter(answers.values())), answers, visit, site)
+        captured = site.key == LOCAL_FILES.key
+        first = answers[visit.urls[-1 if captured else 0]]
+        made = await self._read(first, answers, visit, site)
         made = _of(visit, made, site)
         return fingerprinted(judge(clean(made), self.topic))
 
@@ -64,6 +71,9 @@ class Replay:
         listed = visit.title, visit.listed_on
         if document_kind(first.body, first.url):
             return read_document(first.body, visit.url, site.key, listed)
+        if site.key == LOCAL_FILES.key:
+            read = read_capture(first, site)
+            return read if isinstance(read, Report) else read.reason
         page = FAMILIES[site.family].article(page_of(first))
         made = read_page(page, site, listed)
         if not isinstance(made, Report):
@@ -81,7 +91,12 @@ class Replay:
             headers.setdefault(name, []).append(value)
         request = Request(url)
         got = HtmlResponse(url, status=one.status, headers=headers, body=one.body, request=request)
-        plain = self._decoder.process_response(request, got)
+        try:
+            plain = self._decoder.process_response(
+                request, Packing().process_response(request, got)
+            )
+        except (OSError, EOFError, zlib.error, IgnoreRequest) as error:
+            raise NotReplayable(f"cannot be unpacked: {error}") from error
         assert isinstance(plain, Response)
         return plain.replace(request=request)
 

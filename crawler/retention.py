@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Size:
     """What a site has in the archive."""
 
+    oldest: datetime
+    newest: datetime
+    """When the file that was left first, or last, was last written to."""
     files: int = 0
     size: int = 0
     """Bytes."""
-    oldest: datetime = datetime.max.replace(tzinfo=UTC)
-    newest: datetime = datetime.min.replace(tzinfo=UTC)
-    """When the file that was written last, or first, was last written to."""
 
 
 def files(folder: Path) -> list[Path]:
@@ -42,8 +42,9 @@ def sizes(folder: Path) -> dict[str, Size]:
     """What each site has."""
     found: dict[str, Size] = {}
     for path in files(folder):
-        one, stat = found.setdefault(path.parent.name, Size()), path.stat()
+        stat = path.stat()
         written = datetime.fromtimestamp(stat.st_mtime, UTC)
+        one = found.setdefault(path.parent.name, Size(written, written))
         one.files += 1
         one.size += stat.st_size
         one.oldest, one.newest = min(one.oldest, written), max(one.newest, written)

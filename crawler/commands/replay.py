@@ -17,6 +17,7 @@ from scrapy.exceptions import UsageError
 from crawler.progress import quiet
 from crawler.replaying import NotReplayable, Replay
 from crawler.sites import SiteError, load_sites
+from crawler.spiders.files import LOCAL_FILES
 from pipelines.relevance import Topic, TopicError
 from pipelines.store import rereads, runs, sites
 from pipelines.store.database import LOST, Database
@@ -74,6 +75,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             known, _ = load_sites(Path(self.settings["SITES_FOLDER"]))
+            known[LOCAL_FILES.key] = LOCAL_FILES
             topic = Topic.load(self.settings["TOPIC_FILE"])
         except (SiteError, TopicError) as error:
             raise UsageError(str(error), print_help=False) from None

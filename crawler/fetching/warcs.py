@@ -51,9 +51,6 @@ def _headers(found: Archived) -> dict[str, list[bytes]]:
     headers: dict[str, list[bytes]] = {}
     for name, value in found.headers:
         headers.setdefault(name.decode("latin-1").lower(), []).append(value)
-    # Some archives keep bodies unpacked below the header of the packed ones; Packing sees to gzip.
-    if found.body.lstrip()[:1] == b"<" and headers.get("content-encoding") != [b"gzip"]:
-        headers.pop("content-encoding", None)
     return headers
 
 

@@ -10,6 +10,7 @@ from scrapy import signals
 
 from crawler.archive import ArchiveError
 from crawler.capture_index import CaptureIndex
+from crawler.captures import HEAD
 from crawler.documents import document_kind
 from crawler.families import FAMILIES, detect
 from crawler.fetching.warcs import NOWHERE, address
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+    from crawler.page.verdict import NotArticle
+    from crawler.sites import Site
 
 NOT_GIVEN = "its WARC file was not given"
 
@@ -110,20 +114,8 @@ class WarcsSpider(SiteSpider):
         return self._captured(response)
 
     def _captured(self, response: Response) -> Iterator[Report]:
-        page: Leased = response.meta["page"]
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
         with self._reading(response):
-            if (
-                content_type.startswith("text/plain")
-                and b"<html" not in response.body[:2048].lower()
-            ):
-                text, _ = decode(response.body, content_type)
-                yield self._of_page(
-                    Report(url=page.url, site=self.site.key, raw_body=text), response
-                )
-                return
-            shown = page_of(response)
-            read = read_page(FAMILIES[detect(shown)].article(shown), self.site)
+            read = read_capture(response, self.site)
         if isinstance(read, Report):
             yield self._of_page(read, response)
         else:
@@ -160,6 +152,16 @@ class WarcsSpider(SiteSpider):
     def leave(self) -> None:
         """Leaves nothing on the disk."""
         self._index.close()
+
+
+def read_capture(response: Response, site: Site) -> Report | NotArticle:
+    """What a captured page gives, by the family that it betrays; a plain text is read as it is."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    if content_type.startswith("text/plain") and b"<html" not in response.body[:HEAD].lower():
+        text, _ = decode(response.body, content_type)
+        return Report(url=response.url, site=site.key, raw_body=text)
+    shown = page_of(response)
+    return read_page(FAMILIES[detect(shown)].article(shown), site)
 
 
 def _left_out(counts: Counter[str]) -> str:

@@ -62,7 +62,7 @@ PAGES = {
     "http://www.plain.example.cn/a5.html": (html("五"), HTML, CHUNKED),
     "http://www.plain.example.cn/a6.html": (chunked(gzip.compress(html("六"))), HTML, CHUNKED, GZIPPED),
     "http://www.plain.example.cn/a7.html": (html("七"), HTML, GZIPPED),
-    "http://www.plain.example.cn/a8.html": (html("八"),),
+    "http://www.plain.example.cn/a8.html": (html("八"), "Content-Encoding: br"),
     "http://www.plain.example.cn/a9.txt": (BODY.format("九").encode("gbk"), "Content-Type: text/plain"),
 }  # fmt: skip
 NO_PAGES = [
@@ -128,6 +128,22 @@ def test_later_captures_revise_earlier_ones_and_a_second_reading_changes_nothing
     older.write_bytes(record(url, html("丁"), HTML, day="2023-01-01"))
     ingest(scrapy, older)
     assert query("SELECT url, body LIKE '%%丙日，%%' FROM report") == [(url, True)]
+
+
+def test_a_replay_reads_captures_again_and_changes_nothing(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    records = [record(url, *how) for url, how in PAGES.items()]
+    records += [record("http://www.plain.example.cn/a1.html", html("新"), HTML, day="2024-06-01")]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    ingest(scrapy, tmp_path / "a.warc")
+    texts = "SELECT url, title, body FROM report ORDER BY url"
+    before = query(texts)
+    done = scrapy("replay")
+    assert done.returncode == 0, done.stderr
+    assert "0 reread, 0 new" in done.stdout
+    assert f"{len(PAGES)} unchanged" in done.stdout
+    assert query(texts) == before
 
 
 def test_a_torn_end_and_what_is_no_archive_are_told_and_cost_nothing_else(
