@@ -154,7 +154,7 @@ ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS sha1 text;
 ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS warc_file text;
 ALTER TABLE "fetch" ADD COLUMN IF NOT EXISTS warc_offset bigint;
 COMMENT ON COLUMN "fetch".sha1 IS 'SHA-1 (base32) of the body as sent.';
-COMMENT ON COLUMN "fetch".warc_file IS 'File below ARCHIVE_FOLDER that holds these bytes; that of an earlier fetch where they are the same.';
+COMMENT ON COLUMN "fetch".warc_file IS 'File below ARCHIVE_FOLDER that holds these bytes; that of an earlier fetch where they are the same. The full path of a foreign WARC file that was read.';
 COMMENT ON COLUMN "fetch".warc_offset IS 'Offset of the record in that file.';
 CREATE INDEX IF NOT EXISTS fetch_page ON "fetch" (page);
 CREATE INDEX IF NOT EXISTS fetch_run ON "fetch" (run);

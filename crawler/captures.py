@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,11 +18,12 @@ from crawler.page.documents import READABLE, kind, kind_named
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from fastwarc.warc import WarcRecord
 
 log = logging.getLogger(__name__)
+MARK = "#offset="
+NOWHERE = f"file:///{MARK}"  # the address of what no file holds
 HEAD = 2048  # bytes by which a body is known
 TEXTS = ("text/html", "application/xhtml", "text/plain")
 PAPERS = ("application/pdf", "application/msword", "application/wps", "application/kswps",
@@ -44,6 +46,15 @@ class Capture:
     at: datetime
     offset: int
     left_out: str | None
+
+
+def address(file: str, offset: int) -> str:
+    """The URL of a place in a file.
+
+    >>> address("/var/a.warc.gz", 12)
+    'file:///var/a.warc.gz#offset=12'
+    """
+    return Path(file).as_uri() + f"{MARK}{offset}"
 
 
 def captures(path: Path, largest: int) -> Iterator[Capture]:

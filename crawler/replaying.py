@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import brotli  # type: ignore[import-untyped]
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -95,7 +96,7 @@ class Replay:
             plain = self._decoder.process_response(
                 request, Packing().process_response(request, got)
             )
-        except (OSError, EOFError, zlib.error, IgnoreRequest) as error:
+        except (OSError, EOFError, zlib.error, brotli.error, IgnoreRequest) as error:
             raise NotReplayable(f"cannot be unpacked: {error}") from error
         assert isinstance(plain, Response)
         return plain.replace(request=request)

@@ -13,18 +13,11 @@ from w3lib.url import file_uri_to_path
 
 from crawler.archive import ArchiveError, Place, sha1
 from crawler.archived import Archived, read
+from crawler.captures import MARK
 from pipelines.report import Fetch
 
 if TYPE_CHECKING:
     from scrapy import Request
-
-MARK = "#offset="
-NOWHERE = f"file:///{MARK}"  # the address of what no file holds
-
-
-def address(file: str, offset: int) -> str:
-    """The URL of a place in a file."""
-    return Path(file).as_uri() + f"{MARK}{offset}"
 
 
 class WarcAnswers(FileDownloadHandler):

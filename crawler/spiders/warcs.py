@@ -10,10 +10,9 @@ from scrapy import signals
 
 from crawler.archive import ArchiveError
 from crawler.capture_index import CaptureIndex
-from crawler.captures import HEAD
+from crawler.captures import HEAD, NOWHERE, address
 from crawler.documents import document_kind
 from crawler.families import FAMILIES, detect
-from crawler.fetching.warcs import NOWHERE, address
 from crawler.page.article import read_page
 from crawler.page.encoding import decode
 from crawler.spiders.parts import page_of
