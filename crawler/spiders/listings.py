@@ -41,7 +41,9 @@ class ListingsSpider(VisitsSpider):
         frontier: Any = self.crawler.engine.scheduler
         swept = await frontier.swept()
         for channel in self.site.channels:
-            self._walks[channel.name] = Walk(channel.name, deep=channel.name not in swept)
+            # A page that an earlier run left may have begun the walk already.
+            walk = self._walks.setdefault(channel.name, Walk(channel.name))
+            walk.deep = channel.name not in swept
             for first in self._first(channel):
                 yield first
 
