@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import time
@@ -48,14 +47,7 @@ class Died:
     def compare(self, calm: Calm, store: Store) -> None:
         """Adds how a store differs from that of the undisturbed crawl."""
         lost, others = differing(calm.rows, store.rows(*FINAL))
-        self._diff(calm.rows, store.rows(*FINAL))
         self.lost, self.others = self.lost + lost, self.others + others
-
-    def _diff(self, a, b):
-        from collections import Counter
-        for x, y in zip(a, b):
-            for r in Counter(map(tuple,x)) - Counter(map(tuple,y)): print("  lost", [str(v)[:100] for v in r])
-            for r in Counter(map(tuple,y)) - Counter(map(tuple,x)): print("  other", [str(v)[:100] for v in r])
 
     def mend(self, lab: Lab, store: Store, code: int, **env: str) -> None:
         """Judges how a disturbed run ended, and runs again if it failed loudly."""
@@ -172,8 +164,7 @@ def full(lab: Lab, folder: Path, calm: Calm, rng: random.Random, *, archive: boo
     """Crawls into a store whose volume is full for a while; with `archive`, that of the archive too."""
     found = Died("disk full" + (", the archive's too" if archive else ""))
     with small_volume(folder):
-        store = Store(folder / "var")
-        store.folder.mkdir()
+        store = Store(folder / "var", log=folder.with_suffix(".log"))
         env = {"STORE_PATIENCE": "4"}
         env["ARCHIVE_FOLDER"] = str((folder if archive else folder.parent / "archive") / "warc")
         before, crawl = len(lab.web.log), lab.start(store, **env)
@@ -192,8 +183,6 @@ def full(lab: Lab, folder: Path, calm: Calm, rng: random.Random, *, archive: boo
         if server := server_of(store):
             server.send_signal(signal.SIGINT)
             server.wait(30)
-        told = lab.told(store)
-        shutil.copy(told, folder.with_suffix(".log"))
     return found
 
 

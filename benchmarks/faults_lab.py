@@ -49,11 +49,16 @@ class Store:
 
     folder: Path
     url: str = ""
+    log: Path | None = None
+    """What its crawls tell; beside the folder where nothing is said."""
 
     @property
     def environment(self) -> dict[str, str]:
         """What makes a crawl use it."""
-        return {"DATABASE_URL": self.url, "VAR_FOLDER": str(self.folder)}
+        archive = str(self.folder / "archive")
+        return {
+            "DATABASE_URL": self.url, "VAR_FOLDER": str(self.folder), "ARCHIVE_FOLDER": archive
+        }  # fmt: skip
 
     @property
     def embedded(self) -> Embedded:
@@ -162,7 +167,7 @@ class Lab:
     @staticmethod
     def told(store: Store) -> Path:
         """The file of what the crawls into a store tell."""
-        return store.folder.with_suffix(".log")
+        return store.log or store.folder.with_suffix(".log")
 
     def asked_first(self, before: int, crawl: subprocess.Popen[bytes]) -> None:
         """Waits for the first request after `before` others, or for the end of the crawl."""
@@ -180,7 +185,9 @@ class Lab:
         return Calm(store.rows(*FINAL), first - started, time.monotonic() - first)
 
 
-def differing(truth: Sequence[Sequence[object]], found: Sequence[Sequence[object]]) -> tuple[int, int]:
+def differing(
+    truth: Sequence[Sequence[object]], found: Sequence[Sequence[object]]
+) -> tuple[int, int]:
     """How many rows of the undisturbed crawl are lost, and how many others there are."""
     lost = others = 0
     for wanted, there in zip(truth, found, strict=True):
