@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from benchmarks.faults_lab import FINAL, Lab, Store, differing
 from pipelines.store.keeper import postmaster
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -91,7 +91,7 @@ def server_of(store: Store) -> psutil.Process | None:
 
 
 def kill_server(store: Store) -> None:
-    """kill -9, as the kernel does it that is out of memory."""
+    """Kill -9, as the kernel does it that is out of memory."""
     if server := server_of(store):
         server.kill()
 
@@ -134,7 +134,7 @@ def shaken(lab: Lab, folder: Path, calm: Calm, shock: Shock, rng: random.Random)
     lab.asked_first(before, crawl)
     for _ in range(shock.times):
         try:
-            crawl.wait(rng.uniform(0, 2 * calm.working / (shock.times + 1)))
+            crawl.wait(rng.uniform(0, calm.working / (shock.times + 2)))
             break
         except subprocess.TimeoutExpired:
             shock.happen(store)
@@ -173,10 +173,8 @@ def full(lab: Lab, folder: Path, calm: Calm, rng: random.Random, *, archive: boo
         filler = folder / "filler"
         fill(filler)
         found.times += 1
-        try:
+        with suppress(subprocess.TimeoutExpired):
             crawl.wait(FULL_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
         filler.unlink()
         found.mend(lab, store, crawl.wait(300), **env)
         found.compare(calm, store)

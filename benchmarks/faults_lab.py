@@ -19,7 +19,7 @@ from tests.web.crawled import ROOT, SCRAPY
 from tests.web.server import Web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.web.host import Host

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.faults_lab import Lab, Rows, Store
-    from tests.web.corpus import Article
     from tests.web.host import Host
 
 APPEARED = "SELECT p.key FROM appearance a JOIN page p ON p.id = a.page"
