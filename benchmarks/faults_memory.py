@@ -80,7 +80,8 @@ def still(lab: Lab, store: Store) -> list[Still]:
         [[rechecks]] = store.rows(
             "SELECT count(*) FROM page WHERE kind = 'article' AND state <> 'leased' AND due_at <= now()"
         )
-        one = Still(allowed=first_listings(lab) + int(str(rechecks[0])) + len(lab.hosts))
+        robots = sum(len(host.names) for host in lab.hosts.values())
+        one = Still(allowed=first_listings(lab) + int(str(rechecks[0])) + robots)
         asked = len(lab.web.log)
         one.codes = lab.run(store)
         one.asked = len(lab.web.log) - asked
