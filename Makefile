@@ -54,6 +54,7 @@ bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.text
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.sites
+	$(BIN)/python -m benchmarks.faults
 
 web: $(VENV)/ready
 	@$(BIN)/python -m tests.web

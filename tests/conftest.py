@@ -101,6 +101,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if name not in ("CONTACT", "LOG_LEVEL")},
         "DATABASE_URL": database_url, "VAR_FOLDER": str(tmp_path / "var"), "COLUMNS": "160",
+        "ARCHIVE_FOLDER": str(tmp_path / "archive"),
     }  # fmt: skip
 
 

@@ -41,7 +41,9 @@ class ListingsSpider(VisitsSpider):
         frontier: Any = self.crawler.engine.scheduler
         swept = await frontier.swept()
         for channel in self.site.channels:
-            self._walks[channel.name] = Walk(channel.name, deep=channel.name not in swept)
+            # A page that an earlier run left may have begun the walk already.
+            walk = self._walks.setdefault(channel.name, Walk(channel.name))
+            walk.deep = channel.name not in swept
             for first in self._first(channel):
                 yield first
 
@@ -57,8 +59,12 @@ class ListingsSpider(VisitsSpider):
                 walk.name(found.key)
             yield scrapy.Request(found.url, meta={"found": found})
 
-    async def parse_listing(self, response: Response) -> AsyncIterator[scrapy.Request]:
-        """Names the reports of a listing and its further pages, then ends its visit."""
+    async def parse_listing(self, response: Response) -> None:
+        """Names the reports of a listing and its further pages, then ends its visit.
+
+        Nothing is yielded: Scrapy queues what a callback yields while the callback goes on, so that
+        the visit would end, and a channel be complete, before the last pages are named.
+        """
         page: Leased = response.meta["page"]
         frontier: Any = self.crawler.engine.scheduler
         walk = self._walk(page)
@@ -81,9 +87,9 @@ class ListingsSpider(VisitsSpider):
             if verdict:
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
-                yield self._named(page, "article", link)
+                self.crawler.engine.crawl(self._named(page, "article", link))
         for further in self._further(page, listing, walk, new=new):
-            yield further
+            self.crawler.engine.crawl(further)
         frontier.cover(walk.coverage)
         frontier.settle(page, response.meta["fetches"], rejected, digest)
 

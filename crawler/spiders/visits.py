@@ -53,6 +53,8 @@ class VisitsSpider(scrapy.Spider):
             meta={"page": page, "fetches": [], "handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
             dont_filter=True,
         )
+        if page.kind == "listing" and not self._walk(page).may_spare:
+            return made
         if page.etag:
             made.headers["If-None-Match"] = page.etag
         if page.last_modified:

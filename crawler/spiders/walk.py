@@ -79,14 +79,22 @@ class Walk:
         upper = set(self._previous) - lower
         return any(link in lower - upper for link in links[: max(1, len(links) // 2)])
 
+    @property
+    def may_spare(self) -> bool:
+        """Whether a listing that is as it was need not be read: a full reading needs its links."""
+        return not self.deep and not self.again
+
     def spare(self, links: Sequence[str], known: Collection[str], *, unchanged: bool) -> None:
         """Ends the reading of a channel that need not be read to its end.
 
         It is not if its first page is `unchanged`, or after a long run of links that an earlier run
         has found: never at the first one, since lists are not sorted and old articles stay on top.
+        A deeper page that shows something new was left by a run that died: the reading goes on.
         """
-        if self.deep or self.again:
+        if not self.may_spare:
             return
+        if not set(links).issubset(known):
+            self.short = ""
         for link in links:
             self._known = self._known + 1 if link in known else 0
         if unchanged:

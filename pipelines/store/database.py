@@ -127,9 +127,17 @@ def apply_schema(connection: Connection) -> None:
     connection.commit()
 
 
+# Read from the catalog itself: to_regproc() answers from a cache of the session, which need not yet
+# know what another one committed while we waited for the lock.
+NOTE = sa.text("""
+SELECT d.description FROM pg_proc p
+JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
+WHERE p.proname = 'schema_version' AND p.pronamespace::regnamespace::text = ANY(current_schemas(false)::text[])
+""")
+
+
 def _made_with(connection: Connection, digest: str) -> bool:
-    note = sa.text("SELECT obj_description(to_regproc('schema_version'), 'pg_proc')")
-    return (connection.scalar(note) or "").endswith(digest)
+    return (connection.scalar(NOTE) or "").endswith(digest)
 
 
 def _refuse_newer(connection: Connection, text: str) -> None:

@@ -109,9 +109,10 @@ def is_notice(text: str) -> bool:
 
 def gone(connection: Connection, run: int, page: int | None, kind: str | None) -> None:
     """Notes that the report that stands at `page` went; nothing if none ever did."""
-    if kind is not None and page is not None:
-        if not connection.execute(DIED, {"page": page, "kind": kind}).rowcount:
-            connection.execute(GONE, {"page": page, "kind": kind, "run": run})
+    if kind is None or page is None:
+        return
+    if not connection.execute(DIED, {"page": page, "kind": kind}).rowcount:
+        connection.execute(GONE, {"page": page, "kind": kind, "run": run})
 
 
 def alive(connection: Connection, page: int | None) -> None:

@@ -91,6 +91,18 @@ def test_a_sticky_old_article_on_top_does_not_end_the_reading(
     assert {lab.url(host, one) for one in hidden} <= listed
 
 
+def test_a_full_reading_needs_the_listings_that_have_not_changed_too(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    crawl(scrapy, lab, "test_trs")
+    again(scrapy, lab, query, deep=True)
+    rows = query("SELECT run, ended, links, listings FROM coverage ORDER BY run")
+    assert [row[0] for row in rows] == [1, 2]
+    assert rows[0][1:] == rows[1][1:]
+    assert query(GONE) == []
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_an_article_that_is_deleted_has_its_kind_and_its_text_stays(
     make_lab: MakeLab, scrapy: Run, query: Query, status: int

@@ -37,6 +37,7 @@ class Clock:
     """By the path at which they stood before."""
     withdrawn: dict[str, Article] = field(default_factory=dict)
     """By path."""
+    delisted: list[Article] = field(default_factory=list)
     _kinds: Iterator[str] = field(default_factory=lambda: cycle(EVENTS))
     _new: list[Article] = field(default_factory=list)
 
@@ -87,6 +88,13 @@ class Clock:
         article = self._sound(host, column)[3]
         self.withdrawn[host.path(article)] = article
         host.columns[column].remove(article)
+
+    def delist(self, host: Host, column: str) -> None:
+        """Takes a column's fifth report out of the listing; its page stays."""
+        article = self._sound(host, column)[4]
+        host.columns[column].remove(article)
+        host.unlisted.append(article)
+        self.delisted.append(article)
 
     @staticmethod
     def _sound(host: Host, column: str) -> list[Article]:

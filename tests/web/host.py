@@ -47,6 +47,8 @@ class Host:
     """The text of robots.txt, or the whole answer (`robots.VARIANTS`); None for 404."""
     etags: bool = True
     """Whether it answers conditional requests."""
+    unlisted: list[Article] = field(default_factory=list)
+    """Articles that no listing shows any more, though their pages stay."""
     visits: dict[str, int] = field(default_factory=dict)
     traps: set[str] = field(default_factory=set)
     """Names of the traps that are set (`traps.TRAPS`)."""
@@ -69,7 +71,7 @@ class Host:
 
     @property
     def articles(self) -> list[Article]:
-        return [one for column in self.columns.values() for one in column]
+        return [*(one for column in self.columns.values() for one in column), *self.unlisted]
 
     @property
     def names(self) -> tuple[str, ...]:
