@@ -25,6 +25,7 @@ from benchmarks.sites_figures import crawled_families, crawled_traps, figures, n
 from pipelines.store.embedded import Embedded
 from tests.web.corpus import PER_COLUMN
 from tests.web.crawled import crawl
+from tests.web.host import ARTICLE, LISTING
 from tests.web.hosts import all_hosts, trap_hosts
 from tests.web.verdict import violations
 
@@ -77,12 +78,14 @@ def trap_table(found: Sequence[Trapped]) -> Table:
 
 
 def probe_table(found: Sequence[Named]) -> Table:
-    """One row a family."""
+    """One row a family; in brackets what is said of a page that cannot name one."""
     table = Table("host", "family", "named on a listing", "named on an article", title="Probe")
     for one in found:
-        table.add_row(
-            one.host.name.removesuffix(".test"), one.host.family, one.listing, one.article
+        shown = (
+            name if kind in one.host.probed else f"({name})"
+            for kind, name in ((LISTING, one.listing), (ARTICLE, one.article))
         )
+        table.add_row(one.host.name.removesuffix(".test"), one.host.family, *shown)
     return table
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from tests.web.answers import Answer, Asked
 
 
-def listing(pages: int | None = None, records: int | None = None) -> Listing:
-    return Listing(links=(), pages=pages, records=records)
+def listing(
+    pages: int | None = None, records: int | None = None, following: str | None = "next"
+) -> Listing:
+    return Listing(links=(), next=following, pages=pages, records=records)
 
 
 def walked(*pages: list[str], declared: list[int | None] | None = None) -> Walk:
@@ -77,17 +79,25 @@ def test_articles_that_move_between_pages_are_noticed(
     assert not walk.start_again()
 
 
+def test_a_file_that_holds_the_whole_column_is_no_next_page_of_it() -> None:
+    walk = Walk("党建")
+    walk.take("0", listing(following=None), ["a", "b", "c"])
+    walk.take("1", listing(following=None), ["a", "b", "c", "d", "e", "f"])
+    assert not walk.start_again()
+
+
 def test_what_is_published_while_a_channel_is_read_is_found(
     make_lab: MakeLab, scrapy: Run, query: Query
 ) -> None:
     lab = make_lab()
     host = lab.hosts["trs.test"]
-    newest, served = host.articles.pop(0), host.answer
+    [column], served = host.columns.values(), host.answer
+    newest = column.pop(0)
 
     def answer(asked: Asked) -> Answer | None:
         given = served(asked)
-        if asked.path.endswith("/index_1.html") and newest not in host.articles:
-            host.articles.insert(0, newest)
+        if asked.path.endswith("/index_1.html") and newest not in column:
+            column.insert(0, newest)
         return given
 
     host.answer = answer  # type: ignore[method-assign]

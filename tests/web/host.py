@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.web.clock import Clock
     from tests.web.corpus import Article
 
+LISTING, ARTICLE = "listing", "article"
+
 
 def paragraphs(article: Article, indent: str = "　　") -> str:
     """The article's paragraphs as markup."""
@@ -37,6 +39,8 @@ class Host:
     per_page: ClassVar[int] = 10
     params: ClassVar[dict[str, str | int]] = {}
     """[params] of the site file, where the family needs any."""
+    probed: ClassVar[tuple[str, ...]] = (LISTING, ARTICLE)
+    """Which of a column's page and an article can name the family; a bare list in JSON cannot."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Names that stand before the host's own for other hosts of the site: cmsapi."""
 
@@ -59,6 +63,9 @@ class Host:
     times: list[float] = field(default_factory=list)
     """When requests came, in seconds of the monotonic clock."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A family's own preparation of its articles."""
 
     @property
     def key(self) -> str:
@@ -83,6 +90,10 @@ class Host:
         """Where the first listing of a column stands; may bear a query or a fragment."""
         raise NotImplementedError
 
+    def opened(self, column: str) -> str:
+        """Where a reader finds a column: the path of a page that is there."""
+        return self.first(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         """What stands at a path; None for nothing."""
         raise NotImplementedError
@@ -100,10 +111,18 @@ class Host:
     def pages(self, column: str) -> int:
         return max(1, -(-len(self.columns[column]) // self.per_page))
 
+    def needed(self, column: str) -> int:
+        """How many pages must be asked for to see all that a column lists."""
+        return self.pages(column)
+
+    def parts(self, article: Article) -> int:
+        """Of how many pages an article consists."""
+        return 1
+
     @property
     def listing_pages(self) -> int:
-        """The listing pages of all columns."""
-        return sum(map(self.pages, self.columns))
+        """The pages that must be asked for to see all that is listed."""
+        return sum(map(self.needed, self.columns))
 
     def html(self, markup: str, status: int = 200) -> Answer:
         """Markup in the host's encoding."""
