@@ -23,6 +23,14 @@ def seconds(name: str, default: float) -> float:
     return float(said)
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from the environment; ends the program with a clear word for others."""
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal():
+        sys.exit(f"{name}={said}: a whole number is needed")
+    return int(said)
+
+
 def level(name: str, default: str) -> str:
     """A log level from the environment; ends the program with a clear word for others."""
     said = (os.environ.get(name) or default).upper()
@@ -42,6 +50,10 @@ TOPIC_FILE = path("TOPIC_FILE", "seeds/topic.toml")
 # Seconds for which a crawl waits for a store that went away.
 STORE_PATIENCE = seconds("STORE_PATIENCE", 300)
 LOG_LEVEL = level("LOG_LEVEL", "INFO")
+# When sites of others are crawled, in China time: "21:00-07:00", or "always" while a person watches.
+CRAWL_WINDOW = os.environ.get("CRAWL_WINDOW") or "21:00-07:00"
+# Requests for pages of a host in a day in China, over all runs; 0: no cap.
+DAILY_CAP = number("DAILY_CAP", 300)
 
 # ------------------------------------------------------------------ the house
 BOT_NAME = "qinglan"
@@ -105,9 +117,6 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 120.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
-# China time; "always" for a crawl that a person watches (SITES: §5).
-CRAWL_WINDOW = "21:00-07:00"
-DAILY_CAP = 300  # requests for pages of a host in a day in China, over all runs; 0: no cap
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",

@@ -28,13 +28,13 @@ NO_DELAY = {"delay": 0.001, "jitter": 0.0}
 class Turns:
     """Downloader middleware, next to the downloader: a host is taken last and left first.
 
-    Hosts without any delay, as those of this machine, are not kept waiting.
+    Hosts without any delay, as those of this machine, are shared with no other process.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._paces: dict[str, Pace] = {}
-        self._doors: dict[str, Door] = {}
+        self._doors: dict[tuple[str, bool], Door] = {}
         self._inside: dict[Request, Door] = {}
 
     @classmethod
@@ -56,10 +56,9 @@ class Turns:
         if host is None:
             return
         pace = self.pace(host)
-        if pace.kept:
-            door = self._door(host)
-            await door.enter(pace.pause())
-            self._inside[request] = door
+        door = self._door(host)
+        await door.enter(pace.pause())
+        self._inside[request] = door
         limits = self.crawler.get_downloader_middleware(Limits)
         if limits:
             await limits.count(request)
@@ -96,16 +95,17 @@ class Turns:
     async def _leave(self, request: Request, rest: float) -> None:
         door = self._inside.pop(request, None)
         host = urlsplit(request.url).hostname or ""
-        if door:
-            await door.leave(max(self.pace(host).pause(), rest))
-        elif rest:
-            # A host without delay wants one: whoever comes next waits at its door.
+        if rest and not self.pace(host).kept:
+            # A host without delay wants one: whoever comes next waits at its shared door.
             self.pace(host).busy = True
             await self._door(host).rest(rest)
+        if door:
+            await door.leave(max(self.pace(host).pause(), rest))
 
     def _door(self, host: str) -> Door:
-        if host not in self._doors:
-            store = self.crawler.get_item_pipeline(Store)
+        kept = self.pace(host).kept
+        if (host, kept) not in self._doors:
+            store = self.crawler.get_item_pipeline(Store) if kept else None
             shared = SharedDoor(self.crawler, host, store) if store else None
-            self._doors[host] = shared or Door(self.crawler, host)
-        return self._doors[host]
+            self._doors[host, kept] = shared or Door(self.crawler, host)
+        return self._doors[host, kept]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -14,6 +15,7 @@ from crawler.page.verdict import challenge
 LARGEST = 500 * 1024  # bytes that are read (RFC 9309, section 2.5)
 REFUSED = frozenset((HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 MOST_LOST = 0.1  # of the characters of a text; more was never text
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")  # never in a text
 Verdict = Literal["obey", "allowed", "refused", "not now"]
 
 
@@ -58,7 +60,7 @@ def _read(why: str, body: bytes, content_type: str | None) -> Robots:
         # Half a rule could forbid what the whole one does not.
         body = body[: body.rfind(b"\n", 0, LARGEST) + 1]
     text = decode(body, content_type)[0].lstrip("\ufeff")
-    if "\0" in text or text.count("\ufffd") > MOST_LOST * len(text):
+    if CONTROL.search(text) or text.count("\ufffd") > MOST_LOST * len(text):
         return Robots("not now", f"{why}, undecodable")
     if kind := challenge(text):
         return Robots("not now", f"{why}, challenge:{kind}", text)

@@ -18,12 +18,6 @@ from tests.conftest import ROOT
 SEEDS = ROOT / "seeds" / "sites"
 SITES, ERRORS = load_sites(SEEDS)
 PATHS = {path.stem: path for path in SEEDS.rglob("*.toml")}
-# Families that site files name and that are not in FAMILIES yet.
-KNOWN = frozenset((
-    "hanweb", "xxgk", "jpaas", "lucidity", "ucap", "vsb", "lonsun", "gkmlpt", "nfcms", "jeecms",
-    "eportal", "numdir", "listdash", "node", "people", "bjx", "cms_api", "epaper", "dedecms",
-    "phpcms", "ecms", "wordpress", "feed",
-))  # fmt: skip
 # Folders of seeds/sites/ and the first digits of GB/T 2260 of what lies in them.
 REGIONS = {
     "cn": "全国", "media": "全国", "bj": "11", "tj": "12", "heb": "13", "sx": "14", "nmg": "15",
@@ -99,7 +93,7 @@ def test_no_host_belongs_to_two_files_that_do_not_say_why() -> None:
 
 @EACH
 def test_a_site_is_of_a_family_and_gives_it_no_parameter_that_it_does_not_know(site: Site) -> None:
-    assert site.family in FAMILIES.keys() | KNOWN
+    assert site.family in FAMILIES
     if site.family in FAMILIES:
         known = {name for name, _ in FAMILIES[site.family].params}
         assert site.params.keys() <= known
