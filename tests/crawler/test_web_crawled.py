@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 EACH = 12
 OPEN = ("allow", "404", "410", "delay", "other agent", "html")
-# What the crawler does not do yet.
-NOT_YET = {
-    "401": "a robots.txt that is refused does not refuse the host yet",
-    "403": "a robots.txt that is refused does not refuse the host yet",
-    "500": "a robots.txt that fails does not close the host yet",
-    "503": "a robots.txt that fails does not close the host yet",
-    "delay": "Crawl-delay is not kept yet",
-}
 
 
 def test_every_family_is_crawled_to_its_last_article_and_politely(
@@ -63,15 +55,7 @@ def asked(crawl_all: CrawlAll) -> tuple[dict[str, Host], Crawled]:
     return hosts, crawl_all(hosts)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True))
-        if name in NOT_YET
-        else name
-        for name in robots.VARIANTS
-    ],
-)
+@pytest.mark.parametrize("name", list(robots.VARIANTS))
 def test_robots_txt_is_kept_to_in_all_its_states(
     name: str, asked: tuple[dict[str, Host], Crawled]
 ) -> None:

@@ -196,7 +196,8 @@ def test_every_host_has_a_home_page_that_names_its_columns() -> None:
         packed = home.headers.get("Content-Encoding") == "gzip"
         body = gzip.decompress(home.body) if packed else home.body
         shown = Page.read(body, "http://a.test/", home.content_type).html
-        assert all(column in shown for column in host.columns)
+        # A site of one page is empty until its script has run.
+        assert host.family == "cms_api" or all(column in shown for column in host.columns)
 
 
 @pytest.mark.parametrize("name", list(all_hosts(1)))
