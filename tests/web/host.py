@@ -143,11 +143,11 @@ class Host:
     def answer(self, asked: Asked) -> Answer | None:
         """What the site sends; None for 404."""
         with self.lock:
+            if self.clock and asked.path != "/robots.txt":
+                self.clock.tick(self)
             self.visits[asked.target] = self.visits.get(asked.target, 0) + 1
             if asked.path == "/robots.txt":
                 return robots.answer(self.robots)
-            if self.clock:
-                self.clock.tick(self)
             self.times.append(time.monotonic())
             self.showing = None
             return traps.answer(self, asked, self.plain)
