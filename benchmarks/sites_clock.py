@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 KINDS = ("trs", "vsb", "hanweb", "lonsun", "ucap-json", "gkmlpt")
 """One host a kind of paging: by numbers, from the oldest, by windows, by queries, by two interfaces."""
 RUNS = 2
-EACH = 25
-EVERY, MOST = 4, 12  # events end well before the first run does
+EACH = 30
+EVERY, MOST = 5, 12  # the last event comes shortly before the first run ends
 
 
 @dataclass(slots=True)
