@@ -91,8 +91,8 @@ def test_what_is_published_while_a_channel_is_read_is_found(
 ) -> None:
     lab = make_lab()
     host = lab.hosts["trs.test"]
-    [column], served = host.columns.values(), host.answer
-    newest = column.pop(0)
+    [column] = host.columns.values()
+    newest, served = column.pop(0), host.answer
 
     def answer(asked: Asked) -> Answer | None:
         given = served(asked)
