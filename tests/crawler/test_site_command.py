@@ -133,7 +133,7 @@ def test_a_channel_that_gives_nothing_is_named_with_the_reason(
 
 def test_a_page_without_links_gives_nothing(make_lab: MakeLab, scrapy: Run) -> None:
     lab = make_lab()
-    lab.hosts["trs.test"].items = lambda page: []  # type: ignore[method-assign]
+    lab.hosts["trs.test"].items = lambda *_: []  # type: ignore[method-assign]
     done = scrapy("site", "test_trs", env=lab.env)
     assert done.returncode == 1
     assert "机关党建 gave nothing: no links found" in done.stdout
