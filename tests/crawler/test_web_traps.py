@@ -21,7 +21,6 @@ OFF = "a host that refuses is not given up after three refusals"
 NOT_YET = {
     **dict.fromkeys(("T1", "T2", "T3", "T4", "T6", "T7b"), OFF),
     "T8": "429 is tried again at once, without the rest that Retry-After asks for",
-    "T31": "the line of an attachment (附件【…】已下载*次) stays in the text",
 }
 
 
