@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.store.values import storable
+from pipelines.text.personal import mask_personal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ def add(
     once = {storable(one.key or one.url): one for one in reversed(found)}
     rows = [
         {**{k: storable(v) for k, v in asdict(one).items() if k not in ("again", "anew")},
+         "title": storable(mask_personal(one.title)[0]) if one.title else None,
          "site": site, "key": key}
         for key, one in sorted(once.items())
     ]  # fmt: skip

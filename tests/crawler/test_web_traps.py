@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from tests.web.host import Host
 
 Trapped = tuple[dict[str, "Host"], Crawled]
-# What the crawler does not do yet, with what is missing.
-NOT_YET = {
-    "T31": "the line of an attachment (附件【…】已下载*次) stays in the text",
-    "T46": "nothing masks the telephone and identity numbers of persons",
-    "T47": "text of display:none is read as the report's",
-}
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +25,7 @@ def trapped(crawl_all: CrawlAll) -> Trapped:
     return hosts, crawl_all(hosts)
 
 
-def cases() -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True))
-        if name in NOT_YET
-        else name
-        for name in TRAPS
-    ]
-
-
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", TRAPS)
 def test_a_trap_catches_nothing_and_costs_nothing(trapped: Trapped, name: str) -> None:
     hosts, crawled = trapped
     host = hosts[f"{name.lower()}.test"]
