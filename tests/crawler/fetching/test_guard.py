@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query, Run
 
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1")
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1",
+         "-s", "CRAWL_WINDOW=always", "-s", "DAILY_CAP=0")  # fmt: skip
 NAME = "sthj.qingxi.example.cn"
 REJECTED = "SELECT url, reason FROM rejection"
 
