@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 
+from crawler.families import detect
 from crawler.families.keys import page_key
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
@@ -37,6 +38,7 @@ class ListingsSpider(VisitsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel."""
+        self.crawler.stats.set_value("listings/read", 0)
         for channel in self.site.channels:
             for first in self._first(channel):
                 yield first
@@ -63,12 +65,16 @@ class ListingsSpider(VisitsSpider):
             shown = listing_page(response)
             channel = self.site.channel(page.channel)
             listing = self.family.listing(shown, self.site, channel)
+        if page.depth == 0 and (marks := detect(shown)) not in (self.site.family, "generic"):
+            told = "%s: %s bears the marks of the family %s, its site file says %s"
+            self.logger.warning(told, self.name, page.url, marks, self.site.family)
         if not listing.links and not listing.also:
             stub = None if kind else leads_to(shown)
             if stub is None or page.depth >= DEEPEST_STUB:
                 self._give_up(response, f"challenge:{kind}" if kind else "no links found")
                 return
             listing = Listing(links=(), also=(stub,))
+        self.crawler.stats.inc_value("listings/read")
         new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
         rejected = []
         for link in listing.links:

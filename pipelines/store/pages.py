@@ -93,6 +93,8 @@ def add(
             "last_listed": sa.func.now(),
             # A site whose file was renamed takes its pages along.
             "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
+            # A listing is asked for where the site's file, or the page before it, now says that it is.
+            "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
             "title": sa.func.coalesce(new.excluded.title, page.c.title),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },
