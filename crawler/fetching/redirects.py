@@ -91,3 +91,15 @@ class Redirects(Within, RedirectMiddleware):
 
 class MetaRefreshes(Within, MetaRefreshMiddleware):
     """Scrapy's middleware for <meta http-equiv=refresh>, within the site."""
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Reloads a page once, and only for the cookie that comes with it: many reload themselves by habit."""
+        answer: Request | Response = super().process_response(request, response)
+        if not isinstance(answer, Request) or answer.url != request.url:
+            return answer
+        if request.meta.get("bounced") or "Set-Cookie" not in response.headers:
+            return response
+        answer.meta["bounced"] = True
+        return answer

@@ -151,6 +151,25 @@ def test_a_redirect_to_itself_is_followed_once_and_only_for_its_cookie(
     assert [found.asked.count(f"qx.test{path(n)}") for n in (1, 2, 3)] == [2, 1, 2]
 
 
+def test_a_page_that_reloads_itself_is_read_as_it_came(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    host = SmallHost("qx.test", links=[path(n) for n in range(1, 3)])
+
+    def reloading(answer: Answer, target: str) -> Answer:
+        meta = f"<meta http-equiv=refresh content='60;url={target}'><meta charset=utf-8>"
+        return page(answer.body.decode().partition("<meta charset=utf-8>")[2].join((meta, "")))
+
+    host.answers = {
+        "/djgz/jgdj/": lambda _: reloading(host.listing(), "/djgz/jgdj/"),
+        path(1): lambda _: reloading(article(1), path(1)),
+    }
+    found = crawl(scrapy, query, tmp_path, host)
+    assert found.reports == {path(1), path(2)}
+    assert found.failed == {}
+    assert len(found.asked) == len(set(found.asked)) == 3
+
+
 def test_no_more_than_five_redirects_are_followed(
     scrapy: Run, query: Query, tmp_path: Path
 ) -> None:
