@@ -56,6 +56,8 @@ class ListingsSpider(VisitsSpider):
 
     def parse_listing(self, response: Response) -> Iterator[scrapy.Request]:
         """Names the reports of a listing and its further pages, then ends its visit."""
+        if self._partial(response):
+            return
         page: Leased = response.meta["page"]
         frontier: Any = self.crawler.engine.scheduler
         walk = self._walk(page)

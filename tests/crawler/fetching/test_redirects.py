@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -169,6 +169,26 @@ def test_a_page_that_reloads_itself_is_read_as_it_came(
     assert found.reports == {path(1), path(2)}
     assert found.failed == {}
     assert len(found.asked) == len(set(found.asked)) == 3
+
+
+def test_a_part_of_a_page_that_nobody_asked_for_is_no_page(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    host = SmallHost(
+        "qx.test", links=[path(n) for n in range(1, 4)], pager="<a href='/p2'>下一页</a>"
+    )
+    host.answers = {
+        path(1): lambda _: replace(article(1), status=206),
+        path(2): lambda _: replace(article(2), status=206, body=b"%PDF-1.7 half a document"),
+        "/p2": lambda _: replace(SmallHost("", links=[path(4)]).listing(), status=206),
+    }
+    with served(host) as web:
+        env = site_file(tmp_path / "sites", f"qx.test:{web.port}", "qx", family="generic")
+        done = scrapy("crawl", "qx", env=env)
+    assert "Traceback" not in done.stderr
+    assert query("SELECT count(*) FROM page WHERE failure = 'http 206'") == [(3,)]
+    assert query("SELECT count(*) FROM report") == [(1,)]
+    assert query("SELECT ended FROM coverage") == [("partial: http 206",)]
 
 
 def test_no_more_than_five_redirects_are_followed(
