@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query, Run
 
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1")
+QUICK = (
+    "-s",
+    "CRAWL_WINDOW=always",
+    "-s",
+    "DOWNLOAD_DELAY=0",
+    "-s",
+    "AUTOTHROTTLE_ENABLED=0",
+    "-s",
+    "RETRY_TIMES=1",
+)
 NAME = "sthj.qingxi.example.cn"
 REJECTED = "SELECT url, reason FROM rejection"
 
