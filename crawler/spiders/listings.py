@@ -10,6 +10,7 @@ import scrapy
 
 from crawler.families import detect
 from crawler.families.keys import page_key
+from crawler.page.forms import split_form
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
 from crawler.page.verdict import challenge
@@ -53,10 +54,12 @@ class ListingsSpider(VisitsSpider):
             )  # fmt: skip
             if start.again:
                 walk.name(found.key)
-            yield scrapy.Request(found.url, meta={"found": found})
+            yield _naming(found)
 
     def parse_listing(self, response: Response) -> Iterator[scrapy.Request]:
         """Names the reports of a listing and its further pages, then ends its visit."""
+        if self._partial(response):
+            return
         page: Leased = response.meta["page"]
         frontier: Any = self.crawler.engine.scheduler
         walk = self._walk(page)
@@ -126,4 +129,9 @@ class ListingsSpider(VisitsSpider):
             depth=parent.depth + 1, priority=LISTING_PRIORITY if kind == "listing" else 0,
             again=kind == "listing", anew=anew,
         )  # fmt: skip
-        return scrapy.Request(link.url, meta={"found": found})
+        return _naming(found)
+
+
+def _naming(found: Found) -> scrapy.Request:
+    """What tells the frontier of a page. Without its form, for whose length Scrapy would drop it unsaid."""
+    return scrapy.Request(split_form(found.url)[0], meta={"found": found})

@@ -53,6 +53,8 @@ class SiteSpider(ListingsSpider):
 
     def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
         """Reads a report, or says what the page is instead; by its bytes, whatever its header says."""
+        if self._partial(response):
+            return iter(())
         if document_kind(response.body, response.url):
             return self._document(response)
         return self._article(response)

@@ -94,8 +94,11 @@ def test_a_busy_host_rests_for_as_long_as_it_says(small: MakeSmall, status: int)
         assert 1.95 <= web.gaps(host)[1] < 20
 
 
-def test_a_busy_host_that_does_not_say_how_long_is_asked_half_as_often(small: MakeSmall) -> None:
-    host = SmallHost("hurried.test", says={"*": lambda _: page("忙", 503)}, more=SLOW)
+@pytest.mark.parametrize("said", [{}, {"Retry_After": "0"}, {"Retry_After": "Mon, 02 Mar 2020 00:00:00 GMT"}])  # fmt: skip
+def test_a_busy_host_that_does_not_say_how_long_is_asked_half_as_often(
+    small: MakeSmall, said: dict[str, str]
+) -> None:
+    host = SmallHost("hurried.test", says={"*": lambda _: page("忙", 503, **said)}, more=SLOW)
     web = small(host)
     log = web.crawl()
     assert web.asked(host) == ["/robots.txt", "/list/", "/list/", "/list/"]
