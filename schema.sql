@@ -300,7 +300,7 @@ COMMENT ON COLUMN report.attachments IS 'Linked files: [{"url", "name", "kind"}]
 COMMENT ON COLUMN report.images IS 'URLs of the images in the text.';
 COMMENT ON COLUMN report.origins IS 'Where each value was read: {"title": "meta:ArticleTitle", …}.';
 COMMENT ON COLUMN report.script IS 'Script of the page: hans, hant or mixed.';
-COMMENT ON COLUMN report.repairs IS 'Rules that changed the text and how often: {"glosses": 123, …}.';
+COMMENT ON COLUMN report.repairs IS 'Rules that changed the text and how often: {"glosses": 123, …}; personal: numbers of persons that were masked.';
 COMMENT ON COLUMN report.text_version IS 'Version of the rules that repaired the text (pipelines/text/).';
 COMMENT ON COLUMN report.dropped IS 'Lines that are not the report''s: [["line", "reason"], …].';
 COMMENT ON COLUMN report.score IS 'Relevance from 0 to 1 (seeds/topic.toml).';

@@ -1,9 +1,10 @@
 """How completely, how politely and how safely every family of sites is crawled, on the loopback web.
 
 Run as `python -m benchmarks.sites [--each N] [--no-traps]`: one host for each variant of a family,
-with the N newest articles of two columns, and one for each trap, all crawled by `scrapy crawl` into
-a PostgreSQL of its own; then `scrapy probe` on a listing and on an article of each family. Exits 1
-when a figure is worse than benchmarks/floors.json.
+with the N newest articles of two columns, one for each trap, and one for each kind of paging that
+changes while it is read, all crawled by `scrapy crawl` into a PostgreSQL of their own; and what
+`scrapy probe` says of a listing and of an article of each family. Exits 1 when a figure is worse
+than benchmarks/floors.json.
 """
 
 from __future__ import annotations
@@ -21,10 +22,18 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.floors import FLOORS, sunken
+from benchmarks.sites_clock import (
+    RUNS,
+    change_figures,
+    change_table,
+    changing_hosts,
+    crawled_changes,
+)
 from benchmarks.sites_figures import crawled_families, crawled_traps, figures, named, told
 from pipelines.store.embedded import Embedded
 from tests.web.corpus import PER_COLUMN
 from tests.web.crawled import crawl
+from tests.web.host import ARTICLE, LISTING
 from tests.web.hosts import all_hosts, trap_hosts
 from tests.web.verdict import violations
 
@@ -39,14 +48,14 @@ UNSET = ("CONTACT", "LOG_LEVEL", "SITES_FOLDER")
 LONGEST = 3  # complaints of a trap that are shown
 
 
-def measured(hosts: Mapping[str, Host], folder: Path) -> Crawled:
-    """The hosts crawled into a new store in `folder`."""
+def measured(hosts: Mapping[str, Host], folder: Path, times: int = 1) -> Crawled:
+    """The hosts crawled `times` times into a new store in `folder`."""
     store = Embedded(folder / "postgres")
     store.enter()
     try:
         environment = {name: value for name, value in os.environ.items() if name not in UNSET}
         url = f"postgresql://postgres@/postgres?host={store.sockets}"
-        return crawl(hosts, {**environment, "DATABASE_URL": url, "VAR_FOLDER": str(folder)})
+        return crawl(hosts, {**environment, "DATABASE_URL": url, "VAR_FOLDER": str(folder)}, times)
     finally:
         store.leave()
 
@@ -77,12 +86,14 @@ def trap_table(found: Sequence[Trapped]) -> Table:
 
 
 def probe_table(found: Sequence[Named]) -> Table:
-    """One row a family."""
+    """One row a family; in brackets what is said of a page that cannot name one."""
     table = Table("host", "family", "named on a listing", "named on an article", title="Probe")
     for one in found:
-        table.add_row(
-            one.host.name.removesuffix(".test"), one.host.family, one.listing, one.article
+        shown = (
+            name if kind in one.host.probed else f"({name})"
+            for kind, name in ((LISTING, one.listing), (ARTICLE, one.article))
         )
+        table.add_row(one.host.name.removesuffix(".test"), one.host.family, *shown)
     return table
 
 
@@ -90,17 +101,29 @@ def measure(each: int, *, with_traps: bool = True) -> tuple[Figures, list[Table]
     """The figures and the tables of one measurement."""
     hosts = all_hosts(each)
     traps = trap_hosts() if with_traps else {}
+    changing = changing_hosts()
     with tempfile.TemporaryDirectory(prefix="qinglan-bench-") as folder:
         crawled = measured(hosts, Path(folder) / "families")
         caught = measured(traps, Path(folder) / "traps") if traps else None
+        again = measured(changing, Path(folder) / "changing", RUNS)
     found = crawled_families(hosts, crawled)
     held = crawled_traps(traps, caught) if caught else []
     probes = named(hosts)
+    changed = crawled_changes(changing, again)
+    crawls = [(hosts, crawled), (changing, again), *([(traps, caught)] if caught else [])]
     foreign = sum(
-        len(breaches) for name, breaches in violations(hosts, crawled).items() if name not in hosts
+        len(breaches)
+        for own, crawl_of in crawls
+        for name, breaches in violations(own, crawl_of).items()
+        if name not in own
     )
-    tables = [family_table(found), *([trap_table(held)] if held else []), probe_table(probes)]
-    return figures(found, held, probes, foreign), tables
+    tables = [
+        family_table(found),
+        *([trap_table(held)] if held else []),
+        probe_table(probes),
+        change_table(changed),
+    ]
+    return figures(found, held, probes, foreign) | change_figures(changed), tables
 
 
 def main() -> int:

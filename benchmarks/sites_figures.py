@@ -39,12 +39,12 @@ class Family:
 
     @property
     def pages(self) -> int:
-        """The pages that there are: listings and articles."""
-        return self.host.listing_pages + len(self.host.articles)
+        """The pages that must be asked for: of listings and of articles."""
+        return self.host.listing_pages + sum(map(self.host.parts, self.host.articles))
 
     @property
     def ratio(self) -> float:
-        """Requests for each page that there is."""
+        """Requests for each page that must be asked for."""
         return self.requests / self.pages
 
 
@@ -68,9 +68,14 @@ class Named:
     article: str
 
     @property
-    def right(self) -> int:
-        """How many of the two are the host's."""
-        return (self.listing, self.article).count(self.host.family)
+    def able(self) -> list[str]:
+        """What is named on those that can name the family."""
+        return [getattr(self, one) for one in self.host.probed]
+
+    @property
+    def wrong(self) -> int:
+        """How many of the two are taken for another family."""
+        return sum(one not in (self.host.family, "generic") for one in (self.listing, self.article))
 
 
 def crawled_families(hosts: Mapping[str, Host], crawled: Crawled) -> list[Family]:
@@ -107,7 +112,7 @@ def named(hosts: Mapping[str, Host]) -> list[Named]:
     topic = Topic.load(TOPIC_FILE)
     found = []
     for host in hosts.values():
-        first, article = host.first(next(iter(host.columns))), host.path(host.articles[0])
+        first, article = host.opened(next(iter(host.columns))), host.path(host.articles[0])
         found.append(Named(host, _probed(host, first, topic), _probed(host, article, topic)))
     return found
 
@@ -133,11 +138,15 @@ def figures(
         "copies kept apart": sum(len(one.compared.split) for one in found),
         "trap pages stored": sum(len(one.compared.foreign) for one in found),
         "violations": sum(len(one.violations) for one in found) + foreign,
-        "requests a page, the worst family": max(one.ratio for one in found),
+        "requests a page, the most": max(one.ratio for one in found),
+        "requests a page, the least": min(one.ratio for one in found),
         "listings complete %": 100
         * sum(one.complete for one in found)
         / sum(len(one.host.columns) for one in found),
-        "families named %": 100 * sum(one.right for one in probes) / (2 * len(probes)),
+        "families named %": 100
+        * sum(one.able.count(one.host.family) for one in probes)
+        / sum(len(one.able) for one in probes),
+        "families named wrongly": sum(one.wrong for one in probes),
     }
     if traps:
         held = sum(not one.complaints for one in traps)

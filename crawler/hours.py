@@ -73,5 +73,6 @@ def objection(name: str, said: str, moment: datetime) -> str | None:
     there = moment.astimezone(CHINA)
     return (
         f"{name} is crawled from {window.opens:%H:%M} to {window.closes:%H:%M} China time, where it"
-        f" is {there:%H:%M} now: start it then, or override with -s CRAWL_WINDOW={ALWAYS}"
+        f" is {there:%H:%M} now: start it then, or override with"
+        f" CRAWL_WINDOW={ALWAYS} in front or -s CRAWL_WINDOW={ALWAYS} behind"
     )

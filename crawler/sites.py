@@ -115,9 +115,10 @@ def contact_objection(name: str, contact: str) -> str | None:
     """Why no page of a site of others is fetched: CONTACT is no address; None if it is one."""
     if CONTACT.fullmatch(contact):
         return None
+    said = f"{contact!r} is none" if contact else "it is not set"
     return (
         f"{name} is a site of others: set CONTACT to an address at which its operators"
-        " reach you, as in CONTACT=you@example.org; it becomes part of the user agent"
+        f" reach you ({said}), as in CONTACT=you@example.org; it becomes part of the user agent"
     )
 
 

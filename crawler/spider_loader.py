@@ -57,13 +57,24 @@ def registry(folder: Path) -> tuple[dict[str, Site], list[SiteError]]:
         return {}, [missing]
     sites = {}
     for site in found.values():
-        if site.family in FAMILIES:
-            sites[site.key] = site
-        else:
-            known = ", ".join(sorted(FAMILIES))
+        if objection := unknown(site):
             file = next(folder.rglob(f"{site.key}.toml"))
-            errors.append(SiteError(f"{file}: family: {site.family!r} is not one of {known}"))
+            errors.append(SiteError(f"{file}: {objection}"))
+        else:
+            sites[site.key] = site
     return sites, errors
+
+
+def unknown(site: Site) -> str | None:
+    """What of a site file no family knows: its family, or a parameter; None if all is known."""
+    if site.family not in FAMILIES:
+        return f"family: {site.family!r} is not one of {', '.join(sorted(FAMILIES))}"
+    known = [name for name, _ in FAMILIES[site.family].params]
+    given = [*site.params, *(name for channel in site.channels for name in channel.params)]
+    if odd := next((name for name in given if name not in known), None):
+        takes = ", ".join(known) or "none"
+        return f"params.{odd}: the family {site.family} takes no such parameter, but {takes}"
+    return None
 
 
 def spider_class(site: Site) -> type[SiteSpider]:

@@ -6,24 +6,32 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines import fingerprint
+from pipelines.report import Attachment
 from pipelines.text import VERSION
 from pipelines.text.document import Document, read_document
 from pipelines.text.lost import lost
+from pipelines.text.personal import mask_personal
 
 if TYPE_CHECKING:
     from pipelines.relevance import Topic
     from pipelines.report import Report
 
 OFF_TOPIC = "off-topic"
+# What a page says in words, and may say of persons; numbers of documents are none.
+SAID = ("title", "body", "raw_body", "source", "authors", "editor", "reviewer", "issuer",
+        "topic_class", "breadcrumb", "attachments", "dropped")  # fmt: skip
 
 
 def clean(report: Report) -> Report:
     """The report with its text repaired and its fields filled from lines that name them.
 
-    What the page's markup gave is kept; a line of text fills only what is missing.
+    What the page's markup gave is kept; a line of text fills only what is missing. Numbers of
+    persons are masked at last, those of a rejected report too, which else stays as it is.
     """
-    if report.rejection is not None:
-        return report
+    return _masked(report if report.rejection is not None else _repaired(report))
+
+
+def _repaired(report: Report) -> Report:
     document = read_document(report.raw_body, report.title)
     body = "\n".join(document.paragraphs)
     found = _missing(report, document)
@@ -56,6 +64,31 @@ def _missing(report: Report, document: Document) -> dict[str, Any]:
     if document.column and not report.breadcrumb:
         found["breadcrumb"] = (document.column,)
     return found
+
+
+def _masked(report: Report) -> Report:
+    """The report without the numbers of persons; `repairs` counts them, but those of `raw_body` once."""
+    changed, counts = {}, {}
+    for name in SAID:
+        value = getattr(report, name)
+        masked, count = _mask(value) if value else (value, 0)
+        if count:
+            changed[name], counts[name] = masked, count
+    if not changed:
+        return report
+    raw = counts.pop("raw_body", 0)
+    repairs = {**report.repairs, "personal": max(raw, sum(counts.values()))}
+    return replace(report, repairs=repairs, **changed)
+
+
+def _mask(value: Any) -> tuple[Any, int]:
+    if isinstance(value, str):
+        return mask_personal(value)
+    if isinstance(value, Attachment):
+        name, count = mask_personal(value.name)
+        return replace(value, name=name), count
+    found = [_mask(one) for one in value]
+    return tuple(one for one, _ in found), sum(count for _, count in found)
 
 
 def judge(report: Report, topic: Topic) -> Report:

@@ -48,7 +48,7 @@ class Command(crawl.Command):
     def long_desc(self) -> str:
         """Help."""
         return (
-            "Crawls the sites whose files in seeds/sites/ have these keys (`scrapy list`) into the"
+            "Crawls the sites whose files in seeds/sites/ have these keys (`scrapy sites`) into the"
             " store that DATABASE_URL names, or into the embedded PostgreSQL if it is empty. A crawl"
             " that was killed is simply started again. Exit code 0: well; 1: done, but the log has"
             " errors that need a person; 2: failed."
@@ -64,7 +64,7 @@ class Command(crawl.Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawls and sets the exit code."""
         if not args:
-            raise UsageError("name a site: `scrapy list` shows them", print_help=False)
+            raise UsageError("name a site: `scrapy sites` shows them", print_help=False)
         assert self.settings is not None
         assert self.crawler_process is not None
         for key in args:
@@ -82,6 +82,7 @@ class Command(crawl.Command):
             self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         self.exitcode = max(map(exit_code, crawlers))
+        tell_blind(crawlers)
         if self.crawler_process.bootstrap_failed:
             self.exitcode = FAILED
         numbers = [crawler.stats.get_value("run") for crawler in crawlers]
@@ -97,7 +98,7 @@ class Command(crawl.Command):
             spider: Any = self.crawler_process.spider_loader.load(key)
         except KeyError as error:
             raise UsageError(
-                f"{error.args[0]} (`scrapy list` shows all)", print_help=False
+                f"{error.args[0]} (`scrapy sites` shows all)", print_help=False
             ) from None
         objection = spider.objection(self.settings["CONTACT"], arguments)
         if objection:
@@ -129,13 +130,22 @@ class Command(crawl.Command):
         )
 
 
+def tell_blind(crawlers: list[Any]) -> None:
+    """Names the sites of which not one listing could be read."""
+    for crawler in crawlers:
+        if crawler.stats.get_value("listings/read") == 0:
+            name = crawler.spidercls.name
+            print(f"{name}: none of its listings could be read; the log says why", file=sys.stderr)
+
+
 def exit_code(crawler: Any) -> int:
     """0 for a run that ended well, 1 for one with errors to look at, 2 for one that failed."""
     reason = crawler.stats.get_value("finish_reason")
     if reason is None or reason in (LOST, "start_error"):
         return FAILED
     stopped = reason in ("shutdown", "memusage_exceeded") or reason.startswith("blocked")
-    troubled = crawler.stats.get_value("log_count/ERROR") or stopped
+    blind = reason == "finished" and crawler.stats.get_value("listings/read") == 0
+    troubled = blind or crawler.stats.get_value("log_count/ERROR") or stopped
     return PERSON if troubled else WELL
 
 

@@ -105,7 +105,7 @@ class Command(ScrapyCommand):
         elif site := load_sites(Path(folder))[0].get(target):
             sample = Sample(site, count=opts.count)
         else:
-            reason = f"{target}: no such file, and no site of that key (`scrapy list` shows all)"
+            reason = f"{target}: no such file, and no site of that key (`scrapy sites` shows all)"
             raise UsageError(reason, print_help=False)
         objection = sample.objection(self.settings["CONTACT"])
         if objection:

@@ -26,12 +26,18 @@ PUBLIC = "news.html?aid={aid}"
 ARTICLE = "getArticle?aid={aid}"
 AID = re.compile(r"/news\.html\?(?:[^#]{0,300}&)?aid=([\w-]{1,64})")
 FINGERPRINTS = (
+    # The one page that is served for every URL: nothing but the place that a script fills.
+    re.compile(r"<body[^<>]{0,100}>\s{0,20}<div id=[\"']?app[\"']?>\s{0,20}</div>\s{0,20}<script"),
     re.compile(r"news\.html\?aid="),
     re.compile(r"//cmsapi\.|/api/getArticle\b"),
     re.compile(r"\"(?:fileID|fileId|aid)\"\s*:"),
     re.compile(r"\"publishTime\"\s*:"),
 )
-URLS = (AID, re.compile(r"/api/get\w{1,40}\?"))
+URLS = (
+    AID,
+    re.compile(r"/list\.html\?(?:[^#]{0,300}&)?column(?:Id)?=\w"),
+    re.compile(r"/api/get\w{1,40}\?"),
+)
 IDS = ("aid", "fileID", "fileId", "id")
 DAYS = ("publishTime", "pubTime", "publishDate")
 RECORDS, PAGES = ("total", "totalCount", "totalNum", "count"), ("totalPage", "totalPages", "pageCount")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -32,6 +33,7 @@ MODES = frozenset(("action", "mode", "view", "type", "act", "tmpl", "format"))
 VIEW_VALUES = frozenset(("print", "share", "mobile", "wap", "printpage"))
 # What stands behind # names a page only where scripts take it for a path or a category (gkmlpt).
 ROUTE = re.compile(r"!?/.|post:")
+LONGEST_FORM = 500  # bytes
 CATEGORY = re.compile(r"/gkmlpt/", re.IGNORECASE)
 
 
@@ -72,9 +74,15 @@ def page_key(url: str, site: Site, family: Family) -> str:
              and not (name.lower() in MODES and value.lower() in VIEW_VALUES)]  # fmt: skip
     behind = f"?{urlencode(query)}" if query else ""
     if form is not None:
-        return f"{host}{path}{behind}#post:{form}"
+        return f"{host}{path}{behind}#post:{_short(form)}"
     route = ROUTE.match(fragment) or (CATEGORY.search(path) and fragment.isdecimal())
     return f"{host}{path}{behind}" + (f"#{fragment}" if route else "")
+
+
+def _short(form: str) -> str:
+    """A form as it is, or what stands for one that no index takes: __VIEWSTATE has many thousand letters."""
+    told = form.encode("utf-8", "surrogatepass")
+    return form if len(told) <= LONGEST_FORM else f"sha256={sha256(told).hexdigest()}"
 
 
 def _host(name: str, port: int | None, site: Site) -> str:

@@ -88,7 +88,7 @@ def retry_after(value: str | None, moment: datetime) -> float | None:
         return min(float(said[:10]), A_DAY)
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # the zone is a number too, of any length
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(0.0, (until - moment).total_seconds()), A_DAY)

@@ -64,7 +64,9 @@ class Within(BaseRedirectMiddleware):
         spider = self.crawler.spider
         site: Site | None = getattr(spider, "site", None)
         hosts = site.hosts if site else getattr(spider, "allowed_domains", None)
-        if hosts and urlsplit(redirected.url).hostname not in hosts:
+        # A robots.txt counts wherever it is kept (RFC 9309, section 2.3.1.2).
+        robots = request.meta.get("dont_obey_robotstxt")
+        if hosts and not robots and urlsplit(redirected.url).hostname not in hosts:
             raise Refused(f"off-site: {redirected.url}")
         page = request.meta.get("page")
         article = page is not None and page.kind == "article"
@@ -91,3 +93,15 @@ class Redirects(Within, RedirectMiddleware):
 
 class MetaRefreshes(Within, MetaRefreshMiddleware):
     """Scrapy's middleware for <meta http-equiv=refresh>, within the site."""
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Reloads a page once, and only for the cookie that comes with it: many reload themselves by habit."""
+        answer: Request | Response = super().process_response(request, response)
+        if not isinstance(answer, Request) or answer.url != request.url:
+            return answer
+        if request.meta.get("bounced") or "Set-Cookie" not in response.headers:
+            return response
+        answer.meta["bounced"] = True
+        return answer

@@ -37,6 +37,7 @@ class RobotsTxt:
         settings = crawler.settings
         self.agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._asked: dict[str, tuple[float, asyncio.Task[Robots]]] = {}
+        self._delays: dict[str, dict[str, float]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -82,7 +83,10 @@ class RobotsTxt:
         turns = self.crawler.get_downloader_middleware(Turns)
         host = urlsplit(root).hostname
         if turns and host:
-            turns.pace(host).asked = robots.delay(self.agent)
+            # Its other ports and https are the same machine: the longest of their delays holds.
+            delays = self._delays.setdefault(host, {})
+            delays[root] = robots.delay(self.agent)
+            turns.pace(host).asked = max(delays.values())
         await self._keep(request.url, robots, fetches)
         return robots
 

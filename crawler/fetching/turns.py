@@ -81,10 +81,10 @@ class Turns:
         await self._leave(request, 0.0)
 
     def _rest(self, host: str, pace: Pace, response: Response) -> float:
-        """Seconds for which a busy host wants to be left alone; without a word, the delay doubles."""
+        """Seconds for which a busy host wants to be left alone; without a time to come, the delay doubles."""
         said = (response.headers.get("Retry-After") or b"").decode("latin-1")
         rest = retry_after(said, datetime.now(UTC))
-        if rest is None:
+        if not rest:  # 0 too: a clock that is behind, or a host that means nothing by it
             pace.slow_down()
             told = f"{pace.delay:.3g} s between requests from now on"
         else:

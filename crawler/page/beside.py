@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crawler.page.hidden import mark_hidden
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,7 +58,7 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
         texts.append(texts[-1] + max(0, len(line.text) - line.linked))
     spans: dict[str, list[Span]] = defaultdict(list)
     for element in layout.elements:
-        if element.hidden or is_named_beside(element.key):
+        if is_named_beside(element.key):
             spans[element.key].append(element.span)
     for named in spans.values():
         prose, text = (sum(one[end] - one[start] for start, end in named) for one in (sums, texts))
@@ -66,6 +68,7 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
             if not any(start <= frame[0] and frame[1] <= end for frame in frames):
                 for at in range(start, end):
                     layout.lines[at].beside = True
+    mark_hidden(layout, frames)
 
 
 def prose_sums(layout: Layout) -> list[int]:

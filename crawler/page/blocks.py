@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from crawler.page.layout import Element, Layout, Line, Span
+from crawler.page.hidden import hidden_in
+from crawler.page.layout import Element, Layout, Span
 from crawler.page.lines import BLOCKS, SILENT, one_line
+from crawler.page.walked import Walk
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -22,86 +24,15 @@ SHAPING = BLOCKS | {"a", "img", "td", "th"}  # elements that more than their tex
 BARE = frozenset(("p", "tr", "tbody", "li", "dt", "dd", "h3", "h4", "h5", "h6"))
 EMPTY = frozenset(("img", "br", "hr"))
 MOST_ELEMENTS = 300_000  # of a page; a table of four megabytes has fewer, and two seconds are over
-SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt)(?:$|[?#&])|downfile\.jsp|/download\.jsp|DownloadAttachUrl",
     re.IGNORECASE,
 )
 
 
-class _Walk:
-    """The state of one walk; hostile pages nest deeper than Python's stack, so it does not recur."""
-
-    def __init__(self, at: dict[int, Span]) -> None:
-        self.layout = Layout(spans=at)
-        self.pieces: list[str] = []
-        self.linked = 0
-        self.file = False
-        self.links: list[tuple[str, str]] = []
-        self.open: list[int] = []
-        self.rows: list[tuple[int, list[int]]] = []
-
-    def end_line(self) -> None:
-        if self.pieces:
-            text = "".join(self.pieces).strip()
-            if text:
-                text = one_line(text)
-                linked = min(self.linked, len(text))
-                self.layout.lines.append(Line(text, linked, self.file, tuple(self.open[-1:-4:-1])))
-            self.pieces.clear()
-        self.linked, self.file = 0, False
-
-    def text(self, content: str) -> None:
-        self.pieces.append(content)
-        if self.links:
-            self.linked += len(content.strip())
-
-    def end_row(self) -> None:
-        """Joins the cells of a row into one line if they are a table's and not a page's."""
-        start, cells = self.rows.pop()
-        lines = self.layout.lines
-        inside = lines[start:]
-        if self.rows and self.rows[-1][1]:  # a table within a cell: the row around it is no row
-            self.rows[-1][1].append(-1)
-        if len(cells) < 2 or not inside or -1 in cells:  # noqa: PLR2004
-            return
-        ends = [*cells[1:], len(lines)]
-        texts = [" ".join(one.text for one in lines[a:b]) for a, b in zip(cells, ends, strict=True)]
-        if max(map(len, texts)) > SHORT_CELL:
-            return
-        del lines[start:]
-        for seen in (self.layout.links, self.layout.images):
-            _move(seen, start)
-        around = tuple(self.open[-1:-4:-1])
-        lines.append(Line("\t".join(texts).strip(), sum(one.linked for one in inside),
-                          any(one.file for one in inside), around))  # fmt: skip
-        self.hold((start, len(lines)))
-
-    def hold(self, row: Span) -> None:
-        """Gives the elements within a row, whose lines have become one, that line."""
-        spans = self.layout.spans
-        for number in reversed(spans):
-            if spans[number][1] <= row[1]:
-                break
-            spans[number] = row
-        for element in reversed(self.layout.elements):
-            if element.span[1] <= row[1]:
-                break
-            element.span = row
-
-
-def _move(seen: list[Any], start: int) -> None:
-    """Puts what was seen on the lines of a row on the row's one line."""
-    for place in range(len(seen) - 1, -1, -1):
-        if seen[place][0] <= start:
-            return
-        seen[place] = (start, *seen[place][1:])
-
-
 def walk(root: LexborNode) -> Layout:
     """The lines below `root`: a block, a <br> and a table row each end one; cells are parted by tabs."""
-    state = _Walk({})
+    state = Walk(hidden_in(root))
     stack: list[tuple[LexborNode, str | None, int]] = [(root, None, 0)]
     left = MOST_ELEMENTS
     while stack:
@@ -115,6 +46,9 @@ def walk(root: LexborNode) -> Layout:
             continue
         if tag in SILENT:
             continue
+        if (tag not in SHAPING or tag == "a") and state.hidden and node.mem_id in state.hidden:
+            state.begin_noise()
+            stack.append((node, "-noise", 0))
         if tag in SHAPING:
             left -= 1
             if left < 0:
@@ -131,7 +65,7 @@ def walk(root: LexborNode) -> Layout:
     return state.layout
 
 
-def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
+def _enter(state: Walk, node: LexborNode, tag: str) -> None:
     if tag == "a":
         attributes = node.attributes
         href = attributes.get("href") or ""
@@ -152,7 +86,7 @@ def _enter(state: _Walk, node: LexborNode, tag: str) -> None:
         _enter_block(state, node, tag)
 
 
-def _enter_block(state: _Walk, node: LexborNode, tag: str) -> None:
+def _enter_block(state: Walk, node: LexborNode, tag: str) -> None:
     if state.pieces or state.file:
         state.end_line()
     if tag == "tr":
@@ -163,8 +97,11 @@ def _enter_block(state: _Walk, node: LexborNode, tag: str) -> None:
         state.open.append(node.mem_id)
 
 
-def _leave(state: _Walk, node: LexborNode, tag: str, begun: int) -> None:
+def _leave(state: Walk, node: LexborNode, tag: str, begun: int) -> None:
     layout = state.layout
+    if tag == "-noise":
+        state.end_noise(node.mem_id)
+        return
     if tag == "a":
         href, name = state.links.pop()
         if href:
@@ -176,21 +113,22 @@ def _leave(state: _Walk, node: LexborNode, tag: str, begun: int) -> None:
         state.end_line()
     if tag == "tr":
         state.end_row()
-    if tag in BARE:
+    hidden = bool(state.hidden) and node.mem_id in state.hidden
+    if tag in BARE and not hidden:
         return
     if tag not in PARAGRAPHS:
         state.open.pop()
     span = (min(begun, len(layout.lines)), len(layout.lines))
     layout.spans[node.mem_id] = span
-    _name(layout, node, tag, span)
+    _name(layout, node, (tag, hidden), span)
 
 
-def _name(layout: Layout, node: LexborNode, tag: str, span: Span) -> None:
+def _name(layout: Layout, node: LexborNode, kind: tuple[str, bool], span: Span) -> None:
     if span[0] == span[1]:
         return
+    tag, hidden = kind
     attributes = node.attributes
     name, classes = attributes.get("id") or "", attributes.get("class") or ""
-    hidden = "hidden" in attributes or bool(HIDDEN.search(attributes.get("style") or ""))
     if name or classes or hidden or tag == "article":
         key = f"{tag} #{name} {' '.join(f'.{one}' for one in classes.split()[:12])} "
         layout.elements.append(Element(key[:400], span, hidden, node.mem_id))

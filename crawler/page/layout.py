@@ -1,4 +1,4 @@
-"""A page as lines: its visible text, and which lines each element holds."""
+"""A page as lines: its text, and which lines each element holds."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ SIGNS = re.compile("[，。；：、！？“”]")
 
 @dataclass(slots=True)
 class Line:
-    """A visible line, how much of it is links, and the elements around it, the nearest first."""
+    """A line, how much of it is links, and the elements around it, the nearest first."""
 
     text: str
     linked: int = 0
     file: bool = False
     around: tuple[int, ...] = ()
     beside: bool = False
+    hidden: bool = False
     prose: int = 0
 
     def __post_init__(self) -> None:

@@ -32,6 +32,8 @@ SEARCHES = re.compile(
 # sousuo.gov.cn, sousuo.www.gov.cn, so.example.gov.cn.
 SEARCH_HOST = re.compile(r"^(?:so|search|zhannei)\.[^.]+\.|^[a-z0-9-]{0,40}sousuo[a-z0-9-]{0,40}\.", re.IGNORECASE)  # fmt: skip
 COUNTER_HOST = re.compile(r"^(?:hm\.baidu|(?:s\d{1,3}|c|z\d{1,2})\.cnzz|counter)\.", re.IGNORECASE)
+# A letter that need not be quoted, and is.
+LETTER = re.compile(r"%(?:[46][1-9a-f]|[57][0-9a]|5f)", re.IGNORECASE)
 
 
 def never_asked(url: str) -> str | None:
@@ -46,8 +48,10 @@ def never_asked(url: str) -> str | None:
         return None
     if LISTS.search(parts.path):
         return None
-    asked = re.sub(r"/{2,10}", "/", unquote(parts.path)) + (
-        f"?{parts.query}" if parts.query else ""
+    # A server takes /x;v=1, /./x, //x and %78 for the same as /x, and ?%6d=y for ?m=y.
+    path = re.sub(r"/{1,10}(?:\./{1,10}){0,10}", "/", unquote(parts.path).replace("\\", "/"))
+    asked = re.sub(r";[^/?]{0,300}", "", path).rstrip("\x00 ") + (
+        f"?{LETTER.sub(lambda one: unquote(one[0]), parts.query)}" if parts.query else ""
     )
     host = parts.hostname or ""
     if COUNTERS.search(asked) or COUNTER_HOST.search(host):

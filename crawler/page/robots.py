@@ -10,10 +10,12 @@ from typing import Literal
 from protego import Protego
 
 from crawler.page.encoding import decode
+from crawler.page.urls import resolved
 from crawler.page.verdict import challenge
 
 LARGEST = 500 * 1024  # bytes that are read (RFC 9309, section 2.5)
 REFUSED = frozenset((HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
+MOST_DELAY = 7 * 24 * 3600.0  # seconds; far more than any run waits
 MOST_LOST = 0.1  # of the characters of a text; more was never text
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")  # never in a text
 Verdict = Literal["obey", "allowed", "refused", "not now"]
@@ -30,12 +32,17 @@ class Robots:
     rules: Protego | None = None
 
     def allows(self, url: str, agent: str) -> bool:
-        """Whether the rules let `agent` have `url`."""
-        return self.rules is None or bool(self.rules.can_fetch(url, agent))
+        """Whether the rules let `agent` have `url`, as it is written and as servers resolve it."""
+        return self.rules is None or all(
+            self.rules.can_fetch(one, agent) for one in {url, resolved(url)}
+        )
 
     def delay(self, agent: str) -> float:
-        """Seconds that the host wants between two requests of `agent` (Crawl-delay); 0 if unsaid."""
-        return float(self.rules.crawl_delay(agent) or 0) if self.rules else 0.0
+        """Seconds that the host wants between two requests of `agent` (Crawl-delay); 0 if unsaid.
+
+        At most MOST_DELAY: Crawl-delay may be a number of any size.
+        """
+        return min(float(self.rules.crawl_delay(agent) or 0), MOST_DELAY) if self.rules else 0.0
 
 
 def read_robots(status: int, body: bytes, content_type: str | None = None) -> Robots:

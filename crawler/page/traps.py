@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from string import punctuation
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.page.forms import split_form
 from crawler.page.never_asked import LISTS
@@ -46,7 +47,7 @@ def trap(url: str, today: date | None = None) -> str | None:
     asked = split_form(url)[0]
     if scheme := NO_PAGE.match(asked):
         return f"no page: {scheme[1].lower()}"
-    if len(asked) > LONGEST:
+    if is_long(asked):
         return "too long"
     try:
         parts = urlsplit(asked)
@@ -56,6 +57,11 @@ def trap(url: str, today: date | None = None) -> str | None:
     if len(query) > MOST_PARAMETERS and not LISTS.search(parts.path):
         return "many parameters"
     return _path(unquote(parts.path)) or _query(query, today)
+
+
+def is_long(url: str) -> bool:
+    """Whether a URL, quoted as it is sent, is longer than the store's indexes and Scrapy take."""
+    return len(quote(url, safe=punctuation, errors="surrogatepass")) > LONGEST
 
 
 def _path(path: str) -> str | None:

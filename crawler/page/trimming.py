@@ -68,7 +68,7 @@ def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
 
     Lines of labels are read before they go; of those at the end only who was behind the report.
     """
-    texts = [shown(line) for line in lines]
+    texts = ["" if line.hidden else shown(line) for line in lines]
     for at, text in enumerate(texts):
         if "BREAK" in text or "[!--" in text:
             texts[at] = MARKS.sub("", text).strip()
@@ -87,6 +87,8 @@ def trim(lines: Sequence[Line], title: str | None) -> Trimmed:
     own = set(kept)
     found.first, found.last = (kept[0], kept[-1]) if kept else (len(lines), len(lines))
     for at, (one, verdict) in enumerate(zip(seen, verdicts, strict=True)):
+        if lines[at].hidden:
+            found.dropped.append((lines[at].text, "hidden"))
         if texts[at] and at not in own and verdict != "title":
             beside = "beside the report" if lines[at].beside else "link or copy"
             found.dropped.append((texts[at], verdict or beside))

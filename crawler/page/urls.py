@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -20,6 +21,7 @@ CHANCE_NAMES = frozenset(
     ("r", "rnd", "rand", "random", "ran", "_t", "ts", "time", "tm", "nocache", "cb", "_r", "ver")
 )
 CHANCE = re.compile(r"0\.\d{1,25}|1\d{9}(?:\d{3})?(?:\.\d{1,9})?")
+PARAMETERS = re.compile(r";[^/]*")
 DOCUMENTS = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|mp4|jpe?g|png)$", re.IGNORECASE
 )
@@ -52,6 +54,19 @@ def _canonical(url: str) -> str:
         netloc = netloc.rpartition(":")[0]
     bare = urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
     return str(canonicalize_url(bare))
+
+
+def resolved(url: str) -> str:
+    r"""The URL with the path that a server makes of it: no dot segments, no `//`, `\\` or `;…`, nothing quoted.
+
+    >>> resolved("http://a.cn/x/%2e%2e//secret/./1.jsp;v=2?id=3")
+    'http://a.cn/secret/1.jsp?id=3'
+    """
+    parts = urlsplit(url)
+    path = PARAMETERS.sub("", unquote(parts.path).replace("\\", "/"))
+    end = "/" if path.endswith(("/", "/.", "/..")) else ""
+    path = posixpath.normpath(f"/{path.lstrip('/')}").rstrip("/") + end
+    return urlunsplit((parts.scheme, parts.netloc, quote(path or "/", safe="/@:!$&'()*+,;="), parts.query, ""))  # fmt: skip
 
 
 def _junk(name: str, value: str) -> bool:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 
+from crawler.families import detect
 from crawler.families.keys import page_key
+from crawler.page.forms import split_form
 from crawler.page.listing import Link, Listing, listed
 from crawler.page.stubs import leads_to
 from crawler.page.verdict import challenge
@@ -39,6 +41,7 @@ class ListingsSpider(VisitsSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel; one that was read to its end lately is not again."""
         frontier: Any = self.crawler.engine.scheduler
+        self.crawler.stats.set_value("listings/read", 0)
         swept = await frontier.swept()
         for channel in self.site.channels:
             # A page that an earlier run left may have begun the walk already.
@@ -57,7 +60,7 @@ class ListingsSpider(VisitsSpider):
             )  # fmt: skip
             if start.again:
                 walk.name(found.key)
-            yield scrapy.Request(found.url, meta={"found": found})
+            yield _naming(found)
 
     async def parse_listing(self, response: Response) -> None:
         """Names the reports of a listing and its further pages, then ends its visit.
@@ -67,7 +70,10 @@ class ListingsSpider(VisitsSpider):
         """
         page: Leased = response.meta["page"]
         frontier: Any = self.crawler.engine.scheduler
+        if self._partial(response):
+            return
         walk = self._walk(page)
+        self.crawler.stats.inc_value("listings/read")
         if response.status == HTTPStatus.NOT_MODIFIED:
             walk.take(page.key, Listing(links=()), ())
             walk.spare((), (), unchanged=True)
@@ -76,6 +82,7 @@ class ListingsSpider(VisitsSpider):
             return
         listing = self._listing(response)
         if listing is None:
+            self.crawler.stats.inc_value("listings/read", -1)
             return
         keys = [self._key(link.url) for link in listing.links]
         new, digest = walk.take(page.key, listing, keys), listed(listing)
@@ -100,6 +107,9 @@ class ListingsSpider(VisitsSpider):
             kind = challenge(response.text) if hasattr(response, "text") else None
             shown = listing_page(response)
             listing = self.family.listing(shown, self.site, self.site.channel(page.channel))
+        if page.depth == 0 and (marks := detect(shown)) not in (self.site.family, "generic"):
+            told = "%s: %s bears the marks of the family %s, its site file says %s"
+            self.logger.warning(told, self.name, page.url, marks, self.site.family)
         if listing.links or listing.also:
             return listing
         stub = None if kind else leads_to(shown)
@@ -147,4 +157,9 @@ class ListingsSpider(VisitsSpider):
             depth=parent.depth + 1, priority=LISTING_PRIORITY if kind == "listing" else 0,
             again=kind == "listing", anew=anew,
         )  # fmt: skip
-        return scrapy.Request(link.url, meta={"found": found})
+        return _naming(found)
+
+
+def _naming(found: Found) -> scrapy.Request:
+    """What tells the frontier of a page. Without its form, for whose length Scrapy would drop it unsaid."""
+    return scrapy.Request(split_form(found.url)[0], meta={"found": found})

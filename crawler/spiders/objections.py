@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.page.documents import READABLE, kind_named
 from crawler.page.interstitials import leads_off
 from crawler.page.never_asked import never_asked
-from crawler.page.traps import trap
+from crawler.page.traps import is_long, trap
 from crawler.page.urls import is_document
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ def of_article(url: str, site: Site) -> str | None:
     """Why an article or a document is not fetched; None if it is."""
     if why := of_listing(url, site):
         return why
+    if is_long(url):  # by its form, which only a listing has
+        return "trap: too long"
     unread = is_document(url) and kind_named(url) not in READABLE
     return f"document: {kind_named(url)}" if unread else None
 

@@ -48,15 +48,14 @@ class SiteSpider(ListingsSpider):
         """Why this spider must not run with these arguments, in words for the user; None if it may."""
         if arguments:
             return f"{cls.name}: unknown argument {', '.join(arguments)}"
-        anonymous = None if cls.site.local else contact_objection(cls.name, contact)
-        if anonymous:
-            return anonymous
         if cls.site.access.state not in ("open", "unverified"):
             return f"{cls.name} keeps programs out ({cls.site.access.state}); no challenge is ever solved"
-        return None
+        return None if cls.site.local else contact_objection(cls.name, contact)
 
     def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
         """Reads a report, or says what the page is instead; by its bytes, whatever its header says."""
+        if self._partial(response):
+            return iter(())
         if response.status == HTTPStatus.NOT_MODIFIED:
             frontier: Any = self.crawler.engine.scheduler
             frontier.unchanged(response.meta["page"], response.meta["fetches"])

@@ -16,7 +16,7 @@ from crawler.spiders.failures import NOT_THERE, reason_of
 from crawler.spiders.rejections import of_visit
 from crawler.spiders.walk import Walk
 from crawler.withheld import Forbidden, Withheld
-from pipelines.store.pages import HARD, SOFT, Leased
+from pipelines.store.pages import HARD, SOFT, TEMPORARY, Leased
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +68,13 @@ class VisitsSpider(scrapy.Spider):
     def _give_up(self, visit: Response, reason: str) -> None:
         """Ends a visit that must be made again."""
         self._fail(visit.meta["page"], visit.meta["fetches"], reason, SOFT)
+
+    def _partial(self, visit: Response) -> bool:
+        """Whether an answer is a part of a page, which nobody asked for; its visit is then ended."""
+        if visit.status != HTTPStatus.PARTIAL_CONTENT:
+            return False
+        self._fail(visit.meta["page"], visit.meta["fetches"], f"http {visit.status}", TEMPORARY)
+        return True
 
     def _fail(self, page: Leased, fetches: Sequence[Fetch], reason: str, grade: float) -> None:
         lacks = page.depth == 0 and reason in NOT_THERE and self.family.may_lack(page.url)

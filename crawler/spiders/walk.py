@@ -67,7 +67,9 @@ class Walk:
         self.records = self.records if listing.records is None else listing.records
         self.pages = max(listing.pages or 0, self.pages or 0) or None
         self.seen.update(links)
-        self._previous = links
+        # Only the page that follows can show what a new article pushed off this one: a file that holds
+        # the whole column shows these links too.
+        self._previous = links if listing.next else ()
         return new or self.again
 
     def _pushed(self, links: Sequence[str]) -> bool:

@@ -68,7 +68,10 @@ def table(told: Iterable[dict[str, Any]], *, seen: bool = False) -> Table:
     With `seen`, what was seen of each site stands at the end.
     """
     heads = (*HEADS, "seen") if seen else HEADS
-    made = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        # Whatever the terminal's width, a key can be copied.
+        made.add_column(head, no_wrap=head == "key", min_width=20 if head == "key" else None)
     for row in told:
         run, count = row["last_run"], len(row["channels"])
         at, ended, new = "-", "-", "-"

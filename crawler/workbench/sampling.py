@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.families import FAMILIES
@@ -19,6 +18,7 @@ from crawler.spider_loader import NO_MANNERS
 from crawler.spiders.asking import asked
 from crawler.spiders.failures import reason_of
 from crawler.spiders.listings import CHINA
+from crawler.withheld import Forbidden
 from crawler.workbench.reading import Served
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class SampleSpider(scrapy.Spider):
         error = failure.value
         url = failure.request.url  # type: ignore[attr-defined]
         reason = reason_of(error)[0]
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        if isinstance(error, Forbidden):
             reason = "robots.txt forbids it"
         if isinstance(error, HttpError) and (kind := challenge(error.response.text)):
             reason += f" (challenge: {kind}; none is ever solved)"

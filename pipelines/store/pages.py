@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.store import ledger
 from pipelines.store.values import storable
+from pipelines.text.personal import mask_personal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,7 @@ def add(
     once = {storable(one.key or one.url): one for one in reversed(found)}
     rows = [
         {**{k: storable(v) for k, v in asdict(one).items() if k not in ("again", "anew")},
+         "title": storable(mask_personal(one.title)[0]) if one.title else None,
          "site": site, "key": key}
         for key, one in sorted(once.items())
     ]  # fmt: skip
@@ -86,6 +88,8 @@ def add(
             "last_listed": sa.func.now(),
             # A site whose file was renamed takes its pages along.
             "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
+            # A listing is asked for where the site's file, or the page before it, now says that it is.
+            "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
             "title": sa.func.coalesce(new.excluded.title, page.c.title),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },

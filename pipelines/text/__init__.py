@@ -17,7 +17,7 @@ from pipelines.text.widths import fold_compatibility, fold_widths
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VERSION = "3"
+VERSION = "4"
 
 
 def _remove_invisible(text: str) -> tuple[str, int]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Verdicts = list[str | None]
 
-# A signature's date, a heading within the text: furniture only below the end.
-KEPT = DOUBTFUL | {"date", "related"}
+# A signature's date, a heading within the text, files: furniture only below the end.
+KEPT = DOUBTFUL | {"date", "related", "attachment"}
 
 
 def judge(seen: Sequence[Seen], known: str | None = None) -> tuple[Verdicts, int | None]:

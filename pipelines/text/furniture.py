@@ -69,6 +69,17 @@ COMMA = re.compile("[，,、；;]")
 SPACE = re.compile(r"\s+")
 ATTACHMENT = re.compile(r"^[【\[]?附[件表图录][一二三四五六七八九十\d]*\s*(?:[:：.、]|$)|^\d+[.、].{1,80}\.(?:pdf|docx?|xlsx?|wps|zip|rar|ofd)$", re.IGNORECASE)  # fmt: skip
 
+# A file and how often it was taken: 附件【名单.xlsx】已下载146次. Numbered lists are documents' own.
+ATTACHED = re.compile(
+    r"附\s?件\s?[一二三四五六七八九十\d]{0,3}\s?(?:[:：]\s?(?!\d{1,2}[.、．])|[\s_—-]|(?=[【\[.]))[【\[]?"
+    r"[^。；！？【】]{0,120}\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|jpe?g|png)[】\]]?"
+    r"(?:\s?[(（]?(?:已?下载(?:次数)?[:：]?\s?[*\d]{0,8}\s?次?|[\d.]{1,8}\s?[KM]B?)[)）]?)?\s{0,8}",
+    re.IGNORECASE,
+)
+SHELF = re.compile(r"[【\[]|下载")
+NEXT_FILE = re.compile(r"(?=附\s?件)")
+LONGEST_FILES = 600
+
 
 def is_sentence(line: str) -> bool:
     """Whether the line is prose: it has a full stop, or it is long and ended as sentences are.
@@ -91,9 +102,13 @@ def furniture(line: str) -> str | None:
 
     >>> furniture("【字体：大 中 小】"), furniture("您的位置：首页 > 党建"), furniture("一、到河边去")
     ('tools', 'breadcrumb', None)
+    >>> furniture("附件【名单.xlsx】已下载146次"), furniture("附件：1.关于印发名单的通知")
+    ('attachment', None)
     >>> furniture("会议指出，返回首页看初心，才知道路从哪里来。") is None
     True
     """
+    if line.startswith("附") and _is_files(line):
+        return "attachment"
     sentence = is_sentence(line)
     if sentence and (len(line) > LONGEST_NOTICE or not NOTICE.search(line)):
         return None
@@ -103,6 +118,14 @@ def furniture(line: str) -> str | None:
         if len(folded) <= longest and rule.fullmatch(folded):
             return None if ATTACHMENT.match(line) else reason
     return None
+
+
+def _is_files(line: str) -> bool:
+    # 附件：名单.docx alone is a document's own line.
+    return (SHELF.search(line) is not None and len(line) <= LONGEST_FILES) and (
+        ATTACHED.fullmatch(line) is not None
+        or all(map(ATTACHED.fullmatch, filter(None, NEXT_FILE.split(line))))
+    )
 
 
 def is_heading(line: str) -> bool:

@@ -113,9 +113,11 @@ def judge_tail(seen: Sequence[Seen], end: int, verdicts: list[str | None]) -> No
 
 
 def judge_last_lines(seen: Sequence[Seen], end: int, verdicts: list[str | None]) -> None:
-    """Drops doubtful furniture and a menu that stand between the last prose and `end`."""
+    """Drops files, doubtful furniture and a menu that stand between the last prose and `end`."""
     last = max((at for at in range(end) if verdicts[at] is None and seen[at].prose), default=end)
     for at in range(last + 1, end):
+        if seen[at].reason == "attachment":
+            verdicts[at] = "attachment"
         number = seen[at].reason == "number" and end < len(seen)
         if seen[at].reason in DOUBTFUL and (number or verdicts[at - 1]):
             verdicts[at] = seen[at].reason

@@ -88,16 +88,19 @@ def test_a_busy_host_rests_for_as_long_as_it_says(small: MakeSmall, status: int)
     hosts = (SmallHost("paced.test", says={"*": busy}, more="[crawl]\nDOWNLOAD_DELAY = 0.1"),
              SmallHost("other.test", says={"*": busy}))  # fmt: skip
     web = small(*hosts)
-    web.crawl()
+    web.crawl(code=1)
     for host in hosts:
         assert web.asked(host)[:3] == ["/robots.txt", "/list/", "/list/"]
         assert 1.95 <= web.gaps(host)[1] < 20
 
 
-def test_a_busy_host_that_does_not_say_how_long_is_asked_half_as_often(small: MakeSmall) -> None:
-    host = SmallHost("hurried.test", says={"*": lambda _: page("忙", 503)}, more=SLOW)
+@pytest.mark.parametrize("said", [{}, {"Retry_After": "0"}, {"Retry_After": "Mon, 02 Mar 2020 00:00:00 GMT"}])  # fmt: skip
+def test_a_busy_host_that_does_not_say_how_long_is_asked_half_as_often(
+    small: MakeSmall, said: dict[str, str]
+) -> None:
+    host = SmallHost("hurried.test", says={"*": lambda _: page("忙", 503, **said)}, more=SLOW)
     web = small(host)
-    log = web.crawl()
+    log = web.crawl(code=1)
     assert web.asked(host) == ["/robots.txt", "/list/", "/list/", "/list/"]
     assert [
         gap >= LEAST * factor for gap, factor in zip(web.gaps(host), (1, 2, 4), strict=True)
@@ -185,7 +188,7 @@ def test_a_host_that_only_refuses_is_flagged_and_told_though_it_was_asked_less_t
     small: MakeSmall, query: Query
 ) -> None:
     host = SmallHost("shut.test", says={"*": lambda _: page("", 403)})
-    log = small(host).crawl()
+    log = small(host).crawl(code=1)
     assert "shut.test gave nothing but refusals (http 403)" in log
     assert query("SELECT state, kind, refusals FROM host") == [("blocked", "http 403", 1)]
     assert query("SELECT reason FROM run") == [("finished",)]

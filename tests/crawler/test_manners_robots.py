@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.page.robots import MOST_DELAY, read_robots
 from tests.crawler.small_web import MakeSmall, SmallHost, page, plain
 from tests.crawler.small_web import small as small  # noqa: PLC0414  (a fixture)
 from tests.web.answers import Answer, Asked
+from tests.web.server import Web
 
 if TYPE_CHECKING:
     from tests.conftest import Query
@@ -65,7 +68,8 @@ def test_every_answer_for_robots_txt_has_its_outcome(small: MakeSmall, query: Qu
     mine = SmallHost("mine.test", says={"/robots.txt": lambda _: plain(OURS)})
     away = [one for one, _ in later.values()]
     web = small(*allowed.values(), *forbidden.values(), *refused.values(), *away, mine)
-    log = web.crawl("-s", "CRAWL_WINDOW=always", CONTACT="nobody@example.org")
+    # Hosts of which no listing may be read make it 1.
+    log = web.crawl("-s", "CRAWL_WINDOW=always", code=1, CONTACT="nobody@example.org")
 
     for one in allowed.values():
         assert len([path for path in web.asked(one) if "/show/" in path]) == one.count, one.name
@@ -148,3 +152,69 @@ def test_a_crawl_delay_is_kept_where_ours_is_shorter_and_ours_where_theirs_is(
     assert min(web.gaps(theirs)[1:]) >= 0.39
     assert min(web.gaps(ours)) >= 0.29  # 0.6 s, varied by half
     assert min(web.gaps(alone)[1:]) >= 0.39
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("1e300", MOST_DELAY), ("12.5", 12.5), ("-5", 0), ("nan", 0), ("inf", 0)])  # fmt: skip
+def test_a_delay_of_any_size_can_be_kept_and_stored(said: str, seconds: float) -> None:
+    rules = f"User-agent: *\nCrawl-delay: {said}\n".encode()
+    assert read_robots(200, rules).delay("QinglanBot") == seconds
+
+
+def test_a_delay_beyond_all_measure_is_evidence_and_ends_the_run(
+    small: MakeSmall, query: Query
+) -> None:
+    one = host("slowest", plain("User-agent: *\nCrawl-delay: 1e300\n"))
+    web = small(one)
+    web.crawl()
+    assert query("SELECT verdict, crawl_delay FROM robots") == [("obey", MOST_DELAY)]
+    assert query("SELECT reason FROM run") == [("rest",)]
+    assert len(web.asked(one)) <= 2
+
+
+SECRETS = (
+    "//secret/1",
+    "/x/../secret/1",
+    "/./secret/1",
+    "/x/%2e%2e/secret/1",
+    "/%73ecret/1",
+    "/secret;a/1",
+    "/x%5c..%5csecret/1",
+)
+
+
+def test_a_path_that_only_looks_allowed_is_not_asked(small: MakeSmall, query: Query) -> None:
+    one = host("lab", plain("User-agent: *\nDisallow: /secret/\n"))
+    paths = dict(
+        zip((f"/show/{article.number}.html" for article in one.articles), SECRETS, strict=False)
+    )
+    for path, secret in paths.items():
+        one.says[path] = lambda asked, to=secret: Answer(
+            b"", 302, headers={"Location": f"http://{asked.headers['Host']}{to}"}
+        )
+    web = small(one)
+    web.crawl()
+    assert not [path for path in web.asked(one) if "ecret" in path]
+    assert query("SELECT DISTINCT reason FROM rejection") == [("robots",)]
+
+
+@pytest.mark.parametrize("path", SECRETS)
+def test_rules_hold_for_every_spelling_of_a_path(path: str) -> None:
+    rules = read_robots(200, b"User-agent: *\nDisallow: /secret/\n")
+    assert not rules.allows(f"http://lab.test{path}", "QinglanBot")
+    assert rules.allows("http://lab.test/secretary/1?x=/secret/", "QinglanBot")
+
+
+def test_the_delay_of_a_host_holds_for_its_other_ports(small: MakeSmall) -> None:
+    one = host("lab", plain("User-agent: *\nCrawl-delay: 1\n"))
+    with Web({"lab.test": SmallHost("lab.test", says={})}) as other:  # type: ignore[dict-item]
+        first = one.articles[0]
+        one.says["/list/"] = lambda _: page(
+            f"<ul>{one.items()[0].replace('/show', f'http://lab.test:{other.port}/show', 1)}"
+            f"{''.join(one.items()[1:])}</ul>"
+        )
+        web = small(one)
+        web.crawl()
+        asked = sorted((*web.web.log, *other.log), key=lambda each: each.at)
+    assert [each.path for each in other.log] == ["/robots.txt", f"/show/{first.number}.html"]
+    gaps = [after.at - before.at for before, after in itertools.pairwise(asked[1:])]
+    assert min(gaps) >= 0.95, gaps

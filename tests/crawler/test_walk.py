@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from tests.web.answers import Answer, Asked
 
 
-def listing(pages: int | None = None, records: int | None = None) -> Listing:
-    return Listing(links=(), pages=pages, records=records)
+def listing(
+    pages: int | None = None, records: int | None = None, following: str | None = "next"
+) -> Listing:
+    return Listing(links=(), next=following, pages=pages, records=records)
 
 
 def walked(*pages: list[str], declared: list[int | None] | None = None) -> Walk:
@@ -74,6 +76,13 @@ def test_articles_that_move_between_pages_are_noticed(
 ) -> None:
     walk = walked(*pages, declared=declared)
     assert walk.start_again() == moved
+    assert not walk.start_again()
+
+
+def test_a_file_that_holds_the_whole_column_is_no_next_page_of_it() -> None:
+    walk = Walk("党建")
+    walk.take("0", listing(following=None), ["a", "b", "c"])
+    walk.take("1", listing(following=None), ["a", "b", "c", "d", "e", "f"])
     assert not walk.start_again()
 
 

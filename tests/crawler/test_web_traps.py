@@ -16,15 +16,6 @@ if TYPE_CHECKING:
     from tests.web.host import Host
 
 Trapped = tuple[dict[str, "Host"], Crawled]
-# What the crawler does not do yet, with what is missing.
-OFF = "a host that refuses is not given up after three refusals"
-NOT_YET = {
-    **dict.fromkeys(("T1", "T2", "T3", "T4", "T6", "T7b"), OFF),
-    "T8": "429 is tried again at once, without the rest that Retry-After asks for",
-    "T31": "the line of an attachment (附件【…】已下载*次) stays in the text",
-    "T46": "nothing masks the telephone and identity numbers of persons",
-    "T47": "text of display:none is read as the report's",
-}
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +25,7 @@ def trapped(crawl_all: CrawlAll) -> Trapped:
     return hosts, crawl_all(hosts)
 
 
-def cases() -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True))
-        if name in NOT_YET
-        else name
-        for name in TRAPS
-    ]
-
-
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", TRAPS)
 def test_a_trap_catches_nothing_and_costs_nothing(trapped: Trapped, name: str) -> None:
     hosts, crawled = trapped
     host = hosts[f"{name.lower()}.test"]

@@ -90,7 +90,12 @@ def serve(given: argparse.Namespace, hosts: Mapping[str, Host], web: Web) -> int
                 ended.set()
             return 0
         environment = {**os.environ, "SITES_FOLDER": folder}
-        return subprocess.run(given.command, env=environment, check=False).returncode
+        with subprocess.Popen(given.command, env=environment) as command:
+            while True:
+                try:
+                    return command.wait()
+                except KeyboardInterrupt:
+                    continue  # the command has it too, and ends in order
 
 
 def main() -> int:

@@ -33,6 +33,8 @@ class Clock:
     events: int = 0
     published: list[Article] = field(default_factory=list)
     edited: list[Article] = field(default_factory=list)
+    reread: list[Article] = field(default_factory=list)
+    """Those of them that had been asked for before: their earlier text is known."""
     moved: dict[str, Article] = field(default_factory=dict)
     """By the path at which they stood before."""
     withdrawn: dict[str, Article] = field(default_factory=dict)
@@ -66,10 +68,14 @@ class Clock:
         self.published.append(article)
 
     def edit(self, host: Host, column: str) -> None:
-        """Adds a paragraph to a column's second report."""
-        article = self._sound(host, column)[1]
+        """Adds a paragraph to a column's newest report that was asked for, else to its second."""
+        sound = self._sound(host, column)
+        read = [one for one in sound if host.visits.get(host.path(one).partition("#")[0])]
+        article = (read or sound[1:])[0]
         article.paragraphs.append(CORRECTION)
         self.edited.append(article)
+        if read:
+            self.reread.append(article)
 
     def move(self, host: Host, column: str) -> None:
         """Moves a column's third report to the top of the next column."""
@@ -96,6 +102,11 @@ class Clock:
         host.unlisted.append(article)
         self.delisted.append(article)
 
-    @staticmethod
-    def _sound(host: Host, column: str) -> list[Article]:
-        return [one for one in host.columns[column] if one.on_topic and not one.trap]
+    def _sound(self, host: Host, column: str) -> list[Article]:
+        """Its reports that were not edited: what is edited stays where it is."""
+        edited = {one.number for one in self.edited}
+        return [
+            one
+            for one in host.columns[column]
+            if one.on_topic and not one.trap and one.number not in edited
+        ]

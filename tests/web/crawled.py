@@ -44,6 +44,8 @@ class Crawled:
     """By site and URL: why what was seen is not stored."""
     coverage: dict[str, list[str]] = field(default_factory=dict)
     """By site: how the reading of each channel ended."""
+    revisions: dict[int, int] = field(default_factory=dict)
+    """By report: how many earlier texts are kept."""
     blocked: dict[str, str] = field(default_factory=dict)
     """By site: what kept its last run out, if that was given up (`run.reason`)."""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -63,7 +65,10 @@ class Crawled:
 
 
 def crawl(hosts: Mapping[str, Host], environment: Mapping[str, str], times: int = 1) -> Crawled:
-    """Serves the hosts, crawls them `times` times into the database of the environment, reads that."""
+    """Serves the hosts, crawls them `times` times into the database of the environment, reads that.
+
+    Between two runs so much time is taken to pass that every page is due.
+    """
     served = {name: host for host in hosts.values() for name in host.names}
     with Web(served) as web, tempfile.TemporaryDirectory(prefix="qinglan-sites-") as folder:
         for host in hosts.values():
@@ -71,7 +76,9 @@ def crawl(hosts: Mapping[str, Host], environment: Mapping[str, str], times: int 
             path.write_text(host.site_file(web.port), "utf-8")
         found = Crawled(web.port, web.log)
         keys = [host.key for host in hosts.values()]
-        for _ in range(times):
+        for number in range(times):
+            if number:
+                _pass_time(environment["DATABASE_URL"])
             _run(keys, {**environment, "SITES_FOLDER": folder}, found)
         if web.faults:
             raise RuntimeError(web.faults[0])
@@ -95,6 +102,16 @@ def _run(keys: Sequence[str], environment: Mapping[str, str], found: Crawled) ->
             found.errors += done.stderr
 
 
+def _pass_time(url: str) -> None:
+    """Makes every page due."""
+    connection = psycopg2.connect(url)
+    try:
+        connection.cursor().execute("UPDATE page SET due_at = now()")
+        connection.commit()
+    finally:
+        connection.close()
+
+
 def _read(url: str, found: Crawled) -> None:
     """Fills in what the tables say."""
     connection = psycopg2.connect(url)
@@ -108,6 +125,8 @@ def _read(url: str, found: Crawled) -> None:
         cursor.execute("SELECT site, ended FROM completeness")
         for site, ended in cursor.fetchall():
             found.coverage.setdefault(site, []).append(ended)
+        cursor.execute("SELECT report, count(*) FROM revision GROUP BY report")
+        found.revisions = dict(cursor.fetchall())
         cursor.execute("SELECT site, reason FROM run WHERE reason LIKE 'blocked: %' ORDER BY id")
         found.blocked = {
             site: reason.removeprefix("blocked: ") for site, reason in cursor.fetchall()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.web.clock import Clock
     from tests.web.corpus import Article
 
+LISTING, ARTICLE = "listing", "article"
+
 
 def paragraphs(article: Article, indent: str = "　　") -> str:
     """The article's paragraphs as markup."""
@@ -38,6 +40,8 @@ class Host:
     per_page: ClassVar[int] = 10
     params: ClassVar[dict[str, str | int]] = {}
     """[params] of the site file, where the family needs any."""
+    probed: ClassVar[tuple[str, ...]] = (LISTING, ARTICLE)
+    """Which of a column's page and an article can name the family; a bare list in JSON cannot."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Names that stand before the host's own for other hosts of the site: cmsapi."""
 
@@ -65,6 +69,9 @@ class Host:
     """When requests came, in seconds of the monotonic clock."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        """A family's own preparation of its articles."""
+
     @property
     def key(self) -> str:
         return "test_" + self.name.removesuffix(".test").replace(".", "_").replace("-", "_")
@@ -88,6 +95,10 @@ class Host:
         """Where the first listing of a column stands; may bear a query or a fragment."""
         raise NotImplementedError
 
+    def opened(self, column: str) -> str:
+        """Where a reader finds a column: the path of a page that is there."""
+        return self.first(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         """What stands at a path; None for nothing."""
         raise NotImplementedError
@@ -105,10 +116,18 @@ class Host:
     def pages(self, column: str) -> int:
         return max(1, -(-len(self.columns[column]) // self.per_page))
 
+    def needed(self, column: str) -> int:
+        """How many pages must be asked for to see all that a column lists."""
+        return self.pages(column)
+
+    def parts(self, article: Article) -> int:
+        """Of how many pages an article consists."""
+        return 1
+
     @property
     def listing_pages(self) -> int:
-        """The listing pages of all columns."""
-        return sum(map(self.pages, self.columns))
+        """The pages that must be asked for to see all that is listed."""
+        return sum(map(self.needed, self.columns))
 
     def html(self, markup: str, status: int = 200) -> Answer:
         """Markup in the host's encoding."""
@@ -129,11 +148,11 @@ class Host:
     def answer(self, asked: Asked) -> Answer | None:
         """What the site sends; None for 404."""
         with self.lock:
+            if self.clock and asked.path != "/robots.txt":
+                self.clock.tick(self)
             self.visits[asked.target] = self.visits.get(asked.target, 0) + 1
             if asked.path == "/robots.txt":
                 return robots.answer(self.robots)
-            if self.clock:
-                self.clock.tick(self)
             self.times.append(time.monotonic())
             self.showing = None
             return self.since(asked, traps.answer(self, asked, self.plain))

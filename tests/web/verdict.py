@@ -30,10 +30,15 @@ def due(host: Host, times: int = 1) -> Due:
 def violations(
     hosts: Mapping[str, Host], crawled: Crawled, times: int = 1
 ) -> dict[str, list[Violation]]:
-    """The breaches of manners by host; hosts that are none of ours too."""
+    """The breaches of manners by host; hosts that are none of ours too.
+
+    Each name of a host is judged by itself, and its breaches are the host's.
+    """
+    named = {name: host for host in hosts.values() for name in host.names}
     found: dict[str, list[Violation]] = {}
-    for one in judge(crawled.log, {name: due(host, times) for name, host in hosts.items()}):
-        found.setdefault(one.host, []).append(one)
+    for one in judge(crawled.log, {name: due(host, times) for name, host in named.items()}):
+        own = named[one.host].name if one.host in named else one.host
+        found.setdefault(own, []).append(one)
     return found
 
 

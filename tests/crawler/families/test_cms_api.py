@@ -61,6 +61,16 @@ def test_the_interface_is_asked_for_an_article_and_for_nothing_else() -> None:
     assert FAMILY.address(f"{HOME}news.html?aid=1024", own) == f"{API}v2/article/1024"
 
 
+@pytest.mark.parametrize("path", ["list.html?column=1001", "news.html?aid=1024"])
+def test_the_one_page_names_the_family_by_what_it_lacks_and_by_its_url(path: str) -> None:
+    host = CmsApiHost("cenews.test", columns(4, each=1))
+    page = fetch(host, site_of("cms_api", HOME), f"http://cenews.test/{path}")
+    assert page
+    assert detect(page) == "cms_api"
+    assert detect(Page(f"{HOME}about.html", page.html)) == "generic"
+    assert detect(Page(f"{HOME}{path}", "<body><div id='top'></div></body>")) == "generic"
+
+
 def test_a_channel_starts_at_the_list_of_the_interface_or_at_its_url() -> None:
     site = site_of("cms_api", HOME, api=API, list="getArticleList?columnId=7&page={page}")
     (start,) = FAMILY.starts(site, site.channels[0], date(2024, 2, 7))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query, Run
 
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1")
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=1",
+         "-s", "CRAWL_WINDOW=always", "-s", "DAILY_CAP=0")  # fmt: skip
 NAME = "sthj.qingxi.example.cn"
 REJECTED = "SELECT url, reason FROM rejection"
 
@@ -145,7 +146,9 @@ def test_a_public_site_whose_name_is_a_private_address_is_not_asked(
         assert web.log == []
     assert done.returncode < 2, done.stderr
     told = f"{NAME} is 127.0.0.1, which is not public"
-    assert query("SELECT state, failure FROM page") == [("failed", f"PrivateAddress: {told}")]
+    assert query("SELECT state, failure FROM page") == [
+        ("failed", f"robots.txt: PrivateAddress: {told}")
+    ]
 
 
 def test_a_mirror_that_is_declared_local_is_asked(
@@ -153,7 +156,6 @@ def test_a_mirror_that_is_declared_local_is_asked(
 ) -> None:
     host = SmallHost(NAME, links=[path(1), path(2)])
     host.answers[path(2)] = lambda _: sent_to("http://169.254.169.254/latest/meta-data/")
-    host.answers["/robots.txt"] = lambda _: sent_to("http://169.254.169.254/robots.txt")
     with served(host) as web:
         env = {**site_file(tmp_path / "sites", f"{NAME}:{web.port}", "qx", level="local"), **dns}
         done = scrapy("crawl", "qx", *QUICK, env=env)

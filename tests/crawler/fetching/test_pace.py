@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from scrapy.settings import Settings
 
-from crawler.fetching.pace import Pace
+from crawler.fetching.pace import Pace, retry_after
 
 SAID = {"DOWNLOAD_DELAY": 5, "DOWNLOAD_DELAY_JITTER": 0.5, "AUTOTHROTTLE_MAX_DELAY": 120,
         "AUTOTHROTTLE_START_DELAY": 5, "AUTOTHROTTLE_TARGET_CONCURRENCY": 0.5}  # fmt: skip
@@ -52,3 +54,10 @@ def test_a_delay_that_is_doubled_stays_doubled_up_to_the_longest(said: int, long
         one.slow_down()
         one.answered(0.1, 200)
     assert one.delay == longest
+
+
+@pytest.mark.parametrize("said", [
+    "", "-1", "soon", "1e9", "Mon, 02 Mar 99999 00:00:00 GMT", "Mon, 02 Mar 2026 00:00:00 +99999999999999999999", "1 Jan 2026 10:00 -9999999999",
+])  # fmt: skip
+def test_what_no_clock_can_read_asks_for_no_rest(said: str) -> None:
+    assert retry_after(said, datetime(2026, 3, 2, tzinfo=UTC)) is None

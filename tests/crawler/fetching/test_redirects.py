@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,6 +152,45 @@ def test_a_redirect_to_itself_is_followed_once_and_only_for_its_cookie(
     assert [found.asked.count(f"qx.test{path(n)}") for n in (1, 2, 3)] == [2, 1, 2]
 
 
+def test_a_page_that_reloads_itself_is_read_as_it_came(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    host = SmallHost("qx.test", links=[path(n) for n in range(1, 3)])
+
+    def reloading(answer: Answer, target: str) -> Answer:
+        meta = f"<meta http-equiv=refresh content='60;url={target}'><meta charset=utf-8>"
+        return page(answer.body.decode().partition("<meta charset=utf-8>")[2].join((meta, "")))
+
+    host.answers = {
+        "/djgz/jgdj/": lambda _: reloading(host.listing(), "/djgz/jgdj/"),
+        path(1): lambda _: reloading(article(1), path(1)),
+    }
+    found = crawl(scrapy, query, tmp_path, host)
+    assert found.reports == {path(1), path(2)}
+    assert found.failed == {}
+    assert len(found.asked) == len(set(found.asked)) == 3
+
+
+def test_a_part_of_a_page_that_nobody_asked_for_is_no_page(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    host = SmallHost(
+        "qx.test", links=[path(n) for n in range(1, 4)], pager="<a href='/p2'>下一页</a>"
+    )
+    host.answers = {
+        path(1): lambda _: replace(article(1), status=206),
+        path(2): lambda _: replace(article(2), status=206, body=b"%PDF-1.7 half a document"),
+        "/p2": lambda _: replace(SmallHost("", links=[path(4)]).listing(), status=206),
+    }
+    with served(host) as web:
+        env = site_file(tmp_path / "sites", f"qx.test:{web.port}", "qx", family="generic")
+        done = scrapy("crawl", "qx", env=env)
+    assert "Traceback" not in done.stderr
+    assert query("SELECT count(*) FROM page WHERE failure = 'http 206'") == [(3,)]
+    assert query("SELECT count(*) FROM report") == [(1,)]
+    assert query("SELECT ended FROM coverage") == [("partial: http 206",)]
+
+
 def test_no_more_than_five_redirects_are_followed(
     scrapy: Run, query: Query, tmp_path: Path
 ) -> None:
@@ -189,6 +229,39 @@ def test_links_that_nobody_follows_are_rows_that_say_why(
     assert found.rejected == {**links, path(2): "never asked: counter"}
     assert found.reports == {path(1)}
     assert sorted(found.asked) == [f"qx.test{one}" for one in ("/djgz/jgdj/", path(1), path(2))]
+
+
+def test_urls_too_long_for_the_store_take_no_other_page_with_them(
+    scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    # What compresses well would fit all the same.
+    def noise(size: int) -> str:
+        return Random(7).randbytes(size // 2).hex()
+
+    host = SmallHost("qx.test", links=[path(n) for n in (1, 2, 3)])
+    host.links += [
+        f"/{noise(20_000)}",
+        f"/x#post:{noise(6000)}",
+        f"/leave?url=//b.test/{'政' * 600}",
+    ]
+    host.pager = f"<a href='/y#post:{noise(9000)}'>下一页</a>"
+    host.answers["/y"] = lambda _: SmallHost("", links=[path(4)]).listing()
+    elsewhere = f"http://elsewhere.test/{noise(3000)}"
+    host.answers[path(2)] = lambda _: page(REFRESH.format(elsewhere))
+    host.answers[path(3)] = lambda _: sent_to(f"/{noise(15_000)}")
+    with served(host) as web:
+        env = site_file(tmp_path / "sites", f"qx.test:{web.port}", "qx", family="generic")
+        done = scrapy("crawl", "qx", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert query("SELECT ended FROM coverage") == [("complete",)]
+    assert query("SELECT count(*) FROM report") == [(2,)]
+    kinds = query("SELECT split_part(reason, ':', 1), max(length(reason)) < 501 FROM rejection GROUP BY 1")  # fmt: skip
+    assert sorted(kinds) == [("off-site", True), ("trap", True)]
+    assert query("SELECT count(*) FROM rejection") == [(4,)]
+    assert query("SELECT state, failure FROM page WHERE state <> 'done'") == [
+        ("failed", "http 404")
+    ]
 
 
 @pytest.mark.parametrize(("link", "why"), [

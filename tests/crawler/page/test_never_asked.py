@@ -18,7 +18,8 @@ COUNTERS = [
     "/visitcount?id=1", "/e/public/ViewClick/?classid=8&id=530&addclick=1", "/e/public/ViewClick?classid=8", "/plus/count.php?view=yes&aid=1&mid=1",
     "/api.php?op=count&id=1&modelid=1", "/index.php?m=content&c=hits&id=3", "/hits.jsp?id=1", "/api/getHitCount?id=1", "/article_views_count.do?id=3",
     "/front/addClickNum.do?id=1", "/downloadcount.aspx?id=9", "/readNum.json", "/click.ashx?id=3", "/news/1.html?addclick=1", "//plus//count.php?aid=3",
-    "/plus/c%6Funt.php?aid=3",
+    "/plus/c%6Funt.php?aid=3", "/plus/./count.php?aid=3", "/plus//.//count.php;x=1?aid=3", "/plus%5ccount.php", "/visitcount;jsessionid=0A?id=1",
+    "/api.php?%6fp=c%6Funt&id=1",
 ]  # fmt: skip
 SEARCHES = [
     "/was5/web/search?channelid=229105&templet=advsch.jsp", "/was40/web/search?x=1", "/igs/front/search.jhtml?code=1&siteId=2", "/igs/front/search/list.html",
@@ -26,6 +27,7 @@ SEARCHES = [
     "/so/s?siteCode=1&qt=2", "/guestweb4/s?searchWord=1&siteCode=5100000086", "/guestweb/s?siteCode=1", "/site/search/6788031?platformCode=anhui",
     "/zycms/www/search/fullText/list.do?pageIndex=1", "/search.aspx?title=1&page=2", "/search.php?q=1", "/plus/search.php?kwtype=0",
     "/e/search/index.php", "/index.php?m=search&c=index", "/search", "/search/?q=1", "/search.html", "/sousuo.jsp?w=1", "/siteSearch.do", "/search_result.jsp?x=1",
+    "/search.jsp;v=1?q=1", "/search.jsp%3Bv=1", "/search;a/", "/search%00", "/search.jsp%20?q=1", "/index.php?%6d=search", "/index.php?m=%73earch",
 ]  # fmt: skip
 ASKED = [
     "/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=45&perpage=15", "/module/jpage/dataproxy.jsp", "/module/xxgk/search.jsp",
@@ -37,6 +39,7 @@ ASKED = [
     "/list.jsp?totalpage=9&PAGENUM=2", "/index.php?m=content&c=index&a=show&catid=6&id=3", "/so/news/1.html", "/accounts/1.html", "/country/1.html",
     "/viewpoint/2024.html", "/counter-measures/1.html", "/clickhouse/1.html", "/xxgk/read.aspx?id=1", "/eportal/ui?moduleId=5&portal.url=/portlet/xxgkml!queryList.portlet",
     "/module/download/downfile.jsp?classid=0&filename=a.pdf", "/searchlight/1.html", "/count-down/1.html",
+    "/news;search/1.html", "/go.jsp?back=%2Fsearch%3Fq%3D1",
 ]  # fmt: skip
 
 

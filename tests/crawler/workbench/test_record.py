@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
+from tests.web.answers import Asked
 from tests.web.damage import mirrored
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_the_newest_articles_of_a_site_are_saved_as_served(
     assert {one["url"] for one in known} == {lab.url(host, one) for one in newest}
     for folder, one in zip(saved, known, strict=True):
         article = next(a for a in newest if lab.url(host, a) == one["url"])
-        assert (folder / one["file"]).read_bytes() == host.article(article).body
+        assert (folder / one["file"]).read_bytes() == host.plain(Asked(host.path(article))).body
         assert one["site"] == "test_gbk"
         assert one["content_type"] == "text/html; charset=utf-8"
         assert (one["title"], one["listed_on"]) == (article.title, str(article.published_on))

@@ -45,6 +45,12 @@ def test_naming_a_page_again_makes_no_second_row_and_no_second_visit(
     assert query("SELECT count(*), min(title), min(state) FROM page") == [(1, "改", "done")]
 
 
+def test_a_title_from_a_listing_names_no_person_by_number(writer: Writer, query: Query) -> None:
+    exchange(writer, open_run(writer), found=[found("a", title="公示13900001234"), found("b")])
+    titles = query("SELECT title FROM page ORDER BY url")
+    assert titles == [("公示139****1234",), (None,)]
+
+
 def test_a_page_wanted_again_is_visited_once_in_each_run(writer: Writer) -> None:
     run = open_run(writer)
     for _ in range(2):

@@ -27,6 +27,9 @@ class BjxHost(Host):
     def in_parts(self, article: Article) -> bool:
         return article.number % 5 == 0
 
+    def parts(self, article: Article) -> int:
+        return 2 if self.in_parts(article) else 1
+
     def page_of(self, column: str, page: int) -> str:
         if column == list(self.columns)[-1]:
             return f"/NewsList?id=100&page={page}" if page > 1 else "/NewsList?id=100"

@@ -45,6 +45,10 @@ class EpaperHost(Host):
             return "/html/{Y}-{m}/{d}/node_2.htm"
         return "/zgb/pc/layout/{Y}{m}/{d}/node_01.html"
 
+    def opened(self, column: str) -> str:
+        """The newest issue."""
+        return self.node(column, max(one.published_on for one in self.columns[column]), 1)
+
     def folder(self, column: str, day: date) -> str:
         """Where the articles of a day stand."""
         return f"/html/{day:%Y-%m/%d}" if self.old(column) else f"/zgb/pc/content/{day:%Y%m/%d}"
@@ -113,8 +117,6 @@ class DailyHost(EpaperHost):
                 article.published_on = day
                 article.number = 2 * article.number + at % 2
 
-    @property
-    def listing_pages(self) -> int:
+    def needed(self, column: str) -> int:
         """Two a day, and one a day without an issue."""
-        issues = {(one.column, one.published_on) for one in self.articles}
-        return len(issues) + len(self.columns) * self.days()
+        return len({one.published_on for one in self.columns[column]}) + self.days()

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.web.answers import Answer
-from tests.web.host import Host, paragraphs
+from tests.web.host import LISTING, Host, paragraphs
 
 if TYPE_CHECKING:
     from tests.web.answers import Asked
@@ -27,12 +27,17 @@ class FeedHost(Host):
 
     family: ClassVar[str] = "feed"
     per_page: ClassVar[int] = 20
+    probed: ClassVar[tuple[str, ...]] = (LISTING,)
 
     def first(self, column: str) -> str:
         return "/feed/" if column == next(iter(self.columns)) else "/sitemap.xml"
 
     def path(self, article: Article) -> str:
         return f"/a/{article.published_on:%Y%m%d}/{article.number}.html"
+
+    def needed(self, column: str) -> int:
+        """The pages of the feed; the index and its sitemaps."""
+        return self.pages(column) + (column != next(iter(self.columns)))
 
     def serve(self, asked: Asked) -> Answer | None:
         feed, places = self.columns

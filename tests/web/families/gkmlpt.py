@@ -46,6 +46,12 @@ class GkmlptHost(NfcmsHost):
         number = article.number
         return f"/gkmlpt/content/{number // 100000}/{number // 1000}/post_{number}.html"
 
+    def needed(self, column: str) -> int:
+        """The directory's page and those of the interface; or the listings of NFCMS."""
+        if self.is_listed(column):
+            return super().needed(column)
+        return 1 + max(1, -(-len(self.columns[column]) // PER_PAGE))
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == "/gkmlpt/index":
             tree = [{"id": self.category(one), "name": one} for one in self.columns]

@@ -44,6 +44,10 @@ class HanwebHost(Host):
         day = article.published_on
         return f"/art/{day.year}/{day.month}/{day.day}/art_{self.number(article.column)}_{article.number}.html"
 
+    def needed(self, column: str) -> int:
+        """The column's page, and the windows of the proxy for what that does not hold."""
+        return 1 + -(-max(0, len(self.columns[column]) - self.per_page) // self.window)
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == self.proxy:
             return Answer(self.answered(asked).encode(), content_type="text/xml")

@@ -40,6 +40,10 @@ class JpaasHost(Host):
             f"{folder}/art/{article.published_on.year}/art_{article.number * 2654435761:032x}.html"
         )
 
+    def needed(self, column: str) -> int:
+        """The column's page, and those of the interface, or the first list on it."""
+        return self.pages(column) + self.loading
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == API:
             return self.json(self.built(asked.query))

@@ -91,6 +91,10 @@ class LonsunPublicHost(LonsunHost):
     def path(self, article: Article) -> str:
         return f"/public/content/{article.number}"
 
+    def needed(self, column: str) -> int:
+        """The column's page, and its fragments."""
+        return 1 + self.pages(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:
             if asked.path == f"/public/column/{self.number(column)}":

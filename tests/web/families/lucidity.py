@@ -34,6 +34,10 @@ class LucidityHost(Host):
         day = article.published_on
         return f"/art/{day.year}/{day.month}/{day.day}/art_{self.number(article.column)}_{article.number}.html"
 
+    def needed(self, column: str) -> int:
+        """The column's page, and those of the interface."""
+        return 1 + self.pages(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == "/queryList":
             return self.json(self.queried(asked)) if asked.method == "POST" else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.web.answers import Answer
 from tests.web.families.trs import TrsHost
+from tests.web.host import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,10 @@ class SearchHost(TrsHost):
                 line, f'{line}params = {{ classsql = "chnlid={373 + at}" }}\n'
             )
         return written
+
+    def needed(self, column: str) -> int:
+        """The pages of the search."""
+        return max(1, -(-len(self.columns[column]) // int(self.params["prepage"])))
 
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path != "/fjdzapp/search":
@@ -58,8 +63,14 @@ class SearchHost(TrsHost):
 class WholeHost(TrsHost):
     """湖北: <dir>/2022qtzdgk.json holds all; URLs are relative to it."""
 
+    probed: ClassVar[tuple[str, ...]] = (ARTICLE,)
+
     def first(self, column: str) -> str:
         return f"{self.folder(column)}2022qtzdgk.json"
+
+    def needed(self, column: str) -> int:
+        """The one file."""
+        return 1
 
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.web.answers import Answer
 from tests.web.families.trs import TrsHost
+from tests.web.host import ARTICLE
 
 if TYPE_CHECKING:
     from tests.web.answers import Asked
@@ -89,8 +90,14 @@ class ShallowHost(TrsHost):
 class FramedHost(TrsHost):
     """陕西 before: the listing stands in a frame, beside frames that show nothing."""
 
+    probed: ClassVar[tuple[str, ...]] = (ARTICLE,)
+
     def first(self, column: str) -> str:
         return f"{self.folder(column)}main.html"
+
+    def needed(self, column: str) -> int:
+        """The frames and the listing in one of them."""
+        return 1 + self.pages(column)
 
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:

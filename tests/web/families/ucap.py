@@ -137,6 +137,10 @@ class UcapJsonHost(UcapHost):
     stem: ClassVar[str] = "list"
     per_page: ClassVar[int] = 10
 
+    def needed(self, column: str) -> int:
+        """The column's page, and those of the interface."""
+        return 1 + self.pages(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:
             if asked.path == f"/common/search/{hexadecimal(column)}":

@@ -37,6 +37,10 @@ class XinhuaHost(Host):
         day = article.published_on
         return f"{self.folder(article.column)}{day:%Y%m%d}/{digits(str(article.number))}/c.html"
 
+    def needed(self, column: str) -> int:
+        """The file; the first column's page before it."""
+        return 1 + (column == next(iter(self.columns)))
+
     def serve(self, asked: Asked) -> Answer | None:
         for column in self.columns:
             if asked.path == self.file(column):

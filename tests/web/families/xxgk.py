@@ -28,6 +28,10 @@ class XxgkHost(HanwebHost):
     def first(self, column: str) -> str:
         return f"/col/col{self.number(column)}/index.html?number={self.listed(column)}"
 
+    def needed(self, column: str) -> int:
+        """The column's page, and those of the module."""
+        return 1 + self.pages(column)
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == SEARCH:
             return self.html(self.searched(asked)) if asked.method == "POST" else None
