@@ -39,7 +39,6 @@ class ListingsSpider(VisitsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel."""
-        self.crawler.stats.set_value("listings/read", 0)
         for channel in self.site.channels:
             for first in self._first(channel):
                 yield first
@@ -56,8 +55,12 @@ class ListingsSpider(VisitsSpider):
                 walk.name(found.key)
             yield _naming(found)
 
-    def parse_listing(self, response: Response) -> Iterator[scrapy.Request]:
-        """Names the reports of a listing and its further pages, then ends its visit."""
+    def parse_listing(self, response: Response) -> None:
+        """Names the reports of a listing and its further pages, then ends its visit.
+
+        Nothing is yielded: Scrapy queues what a callback yields while the callback goes on, so that
+        the visit would end, and a channel be complete, before the last pages are named.
+        """
         if self._partial(response):
             return
         page: Leased = response.meta["page"]
@@ -85,8 +88,9 @@ class ListingsSpider(VisitsSpider):
             if verdict:
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
-                yield self._named(page, "article", link)
-        yield from self._further(page, listing, walk, new=new)
+                self.crawler.engine.crawl(self._named(page, "article", link))
+        for further in self._further(page, listing, walk, new=new):
+            self.crawler.engine.crawl(further)
         frontier.cover(walk.coverage)
         frontier.settle(page, response.meta["fetches"], rejected)
 

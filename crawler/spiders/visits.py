@@ -85,6 +85,7 @@ class VisitsSpider(scrapy.Spider):
             walk.lack(page.key)
         else:
             walk.fail(page.key, reason)
+            self.crawler.stats.inc_value("listings/failed")
         frontier: Any = self.crawler.engine.scheduler
         frontier.cover(walk.coverage)
 

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,46 @@ def test_a_crawl_killed_with_9_again_and_again_loses_nothing_and_doubles_nothing
     done = scrapy("crawl", *lab.keys, env=lab.env)
     assert done.returncode == 0, done.stderr[-2000:]
     assert [query(one) for one in ROWS] == truth
+
+
+NAMED = """
+CREATE TABLE named AS SELECT 0::bigint AS page, 0::bigint AS pages;
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO named SELECT NEW.id, count(*) FROM page WHERE parent = NEW.id; RETURN NEW;
+END $$;
+CREATE TRIGGER note AFTER UPDATE ON page FOR EACH ROW
+    WHEN (NEW.kind = 'listing' AND NEW.state = 'done') EXECUTE FUNCTION note();
+"""
+
+
+def test_the_visit_of_a_listing_never_ends_before_all_that_it_names_is_in_the_table(
+    make_lab: MakeLab, scrapy: Run, query: Query, writer: Writer
+) -> None:
+    writer.do_now(lambda *_: None)
+    query(NAMED)
+    lab = make_lab(scale=3)
+    assert scrapy("crawl", *lab.keys, env=lab.env).returncode == 0
+    listings = query("SELECT page, max(pages) FROM named WHERE page > 0 GROUP BY page")
+    assert len(listings) > 20
+    assert query(
+        "SELECT n.page, n.pages FROM named n WHERE page > 0"
+        " AND pages <> (SELECT count(*) FROM page p WHERE p.parent = n.page)"
+    ) == []  # fmt: skip
+
+
+def test_two_processes_at_once_on_a_site_fetch_no_article_twice_and_lose_none(
+    make_lab: MakeLab, scrapy: Run, query: Query, environment: dict[str, str], tmp_path: Path
+) -> None:
+    lab = make_lab(delay=0.01)
+    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
+    before = len(lab.web.log)
+    crawls = [start(lab, environment) for _ in range(2)]
+    assert [crawl.wait(120) for crawl in crawls] == [0, 0]
+    assert [query(one) for one in ROWS] == truth
+    whole = [one for one in lab.web.log[before:] if one.status == 200 and not one.cut]
+    sent = Counter((one.host, one.path) for one in whole)
+    articles = {(host.name, host.path(one)) for _, host, one in lab.articles()}
+    assert {page for page in articles if sent[page] > 1} == set()
 
 
 def test_postgres_killed_with_9_in_the_middle_of_a_crawl_costs_nothing(
