@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import scrapy
 
+from crawler import hours
 from crawler.families import detect
 from crawler.families.keys import page_key
+from crawler.families.paging import DEEPEST
 from crawler.page.forms import split_form
 from crawler.page.listing import Link, Listing
 from crawler.page.stubs import leads_to
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from crawler.sites import Channel
 
-CHINA = ZoneInfo("Asia/Shanghai")
 LISTING_PRIORITY = 10  # listings first: they tell what there is
-DEEPEST = 2000  # pages of a listing; more is a trap
 DEEPEST_STUB = 3  # hops by pages that only lead elsewhere
 
 
@@ -46,7 +44,7 @@ class ListingsSpider(VisitsSpider):
     def _first(self, channel: Channel, *, anew: bool = False) -> Iterator[scrapy.Request]:
         """Names the first listings of a channel; `anew` even if this run has read them."""
         walk = self._walks.setdefault(channel.name, Walk(channel.name))
-        for start in self.family.starts(self.site, channel, datetime.now(CHINA).date()):
+        for start in self.family.starts(self.site, channel, hours.now().date()):
             found = Found(
                 url=start.url, key=self._key(start.url), kind="listing", channel=channel.name,
                 priority=LISTING_PRIORITY, again=start.again, anew=anew,
