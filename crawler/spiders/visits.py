@@ -97,7 +97,10 @@ class VisitsSpider(scrapy.Spider):
         except Exception as error:
             frontier: Any = self.crawler.engine.scheduler
             reason = f"unreadable: {type(error).__name__}: {error}"[:300]
-            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            page: Leased = response.meta["page"]
+            if page.kind == "listing":
+                self._unfinished(page, reason)
+            frontier.fail(page, response.meta["fetches"], reason, HARD)
             raise
 
     def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:
