@@ -79,7 +79,7 @@ class ListingsSpider(VisitsSpider):
                 return
             listing = Listing(links=(), also=(stub,))
         self.crawler.stats.inc_value("listings/read")
-        new = walk.take(page.key, listing, [self._key(link.url) for link in listing.links])
+        new = walk.take(page, listing, [self._key(link.url) for link in listing.links])
         rejected = []
         for link in listing.links:
             verdict = of_article(link.url, self.site)

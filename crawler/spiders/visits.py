@@ -82,9 +82,9 @@ class VisitsSpider(scrapy.Spider):
         """Takes note in the channel's coverage of a listing that was not read, or that need not exist."""
         walk = self._walk(page)
         if reason is None:
-            walk.lack(page.key)
+            walk.lack(page)
         else:
-            walk.fail(page.key, reason)
+            walk.fail(page, reason)
             self.crawler.stats.inc_value("listings/failed")
         frontier: Any = self.crawler.engine.scheduler
         frontier.cover(walk.coverage)

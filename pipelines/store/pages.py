@@ -58,6 +58,7 @@ class Leased:
     listed_on: date | None
     depth: int
     priority: int
+    parent: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
