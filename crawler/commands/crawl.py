@@ -130,10 +130,16 @@ class Command(crawl.Command):
         )
 
 
+def is_blind(crawler: Any) -> bool:
+    """Whether listings of a site could not be read, and none could."""
+    read, failed = (crawler.stats.get_value(f"listings/{what}", 0) for what in ("read", "failed"))
+    return bool(failed and not read)
+
+
 def tell_blind(crawlers: list[Any]) -> None:
     """Names the sites of which not one listing could be read."""
     for crawler in crawlers:
-        if crawler.stats.get_value("listings/read") == 0:
+        if is_blind(crawler):
             name = crawler.spidercls.name
             print(f"{name}: none of its listings could be read; the log says why", file=sys.stderr)
 
@@ -144,7 +150,7 @@ def exit_code(crawler: Any) -> int:
     if reason is None or reason in (LOST, "start_error"):
         return FAILED
     stopped = reason in ("shutdown", "memusage_exceeded") or reason.startswith("blocked")
-    blind = reason == "finished" and crawler.stats.get_value("listings/read") == 0
+    blind = reason == "finished" and is_blind(crawler)
     troubled = blind or crawler.stats.get_value("log_count/ERROR") or stopped
     return PERSON if troubled else WELL
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import scrapy
 
+from crawler import hours
 from crawler.families import detect
 from crawler.families.keys import page_key
+from crawler.families.paging import DEEPEST
 from crawler.page.forms import split_form
 from crawler.page.listing import Link, Listing, listed
 from crawler.page.stubs import leads_to
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
     from crawler.sites import Channel
 
-CHINA = ZoneInfo("Asia/Shanghai")
 LISTING_PRIORITY = 10  # listings first: they tell what there is
-DEEPEST = 2000  # pages of a listing; more is a trap
 DEEPEST_STUB = 3  # hops by pages that only lead elsewhere
 
 
@@ -41,7 +39,6 @@ class ListingsSpider(VisitsSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel; one that was read to its end lately is not again."""
         frontier: Any = self.crawler.engine.scheduler
-        self.crawler.stats.set_value("listings/read", 0)
         swept = await frontier.swept()
         for channel in self.site.channels:
             # A page that an earlier run left may have begun the walk already.
@@ -53,7 +50,7 @@ class ListingsSpider(VisitsSpider):
     def _first(self, channel: Channel, *, anew: bool = False) -> Iterator[scrapy.Request]:
         """Names the first listings of a channel; `anew` even if this run has read them."""
         walk = self._walks.setdefault(channel.name, Walk(channel.name))
-        for start in self.family.starts(self.site, channel, datetime.now(CHINA).date()):
+        for start in self.family.starts(self.site, channel, hours.now().date()):
             found = Found(
                 url=start.url, key=self._key(start.url), kind="listing", channel=channel.name,
                 priority=LISTING_PRIORITY, again=start.again, anew=anew,
@@ -68,24 +65,24 @@ class ListingsSpider(VisitsSpider):
         Nothing is yielded: Scrapy queues what a callback yields while the callback goes on, so that
         the visit would end, and a channel be complete, before the last pages are named.
         """
-        page: Leased = response.meta["page"]
-        frontier: Any = self.crawler.engine.scheduler
         if self._partial(response):
             return
+        page: Leased = response.meta["page"]
+        frontier: Any = self.crawler.engine.scheduler
         walk = self._walk(page)
-        self.crawler.stats.inc_value("listings/read")
         if response.status == HTTPStatus.NOT_MODIFIED:
-            walk.take(page.key, Listing(links=()), ())
+            self.crawler.stats.inc_value("listings/read")
+            walk.take(page, Listing(links=()), ())
             walk.spare((), (), unchanged=True)
             frontier.cover(walk.coverage)
             frontier.settle(page, response.meta["fetches"])
             return
         listing = self._listing(response)
         if listing is None:
-            self.crawler.stats.inc_value("listings/read", -1)
             return
+        self.crawler.stats.inc_value("listings/read")
         keys = [self._key(link.url) for link in listing.links]
-        new, digest = walk.take(page.key, listing, keys), listed(listing)
+        new, digest = walk.take(page, listing, keys), listed(listing)
         known = () if walk.deep else await frontier.known(keys)
         walk.spare(keys, known, unchanged=page.depth == 0 and page.listed == digest)
         rejected = []

@@ -89,9 +89,10 @@ class VisitsSpider(scrapy.Spider):
         """Takes note in the channel's coverage of a listing that was not read, or that need not exist."""
         walk = self._walk(page)
         if reason is None:
-            walk.lack(page.key)
+            walk.lack(page)
         else:
-            walk.fail(page.key, reason)
+            walk.fail(page, reason)
+            self.crawler.stats.inc_value("listings/failed")
         frontier: Any = self.crawler.engine.scheduler
         frontier.cover(walk.coverage)
 
@@ -103,7 +104,10 @@ class VisitsSpider(scrapy.Spider):
         except Exception as error:
             frontier: Any = self.crawler.engine.scheduler
             reason = f"unreadable: {type(error).__name__}: {error}"[:300]
-            frontier.fail(response.meta["page"], response.meta["fetches"], reason, HARD)
+            page: Leased = response.meta["page"]
+            if page.kind == "listing":
+                self._unfinished(page, reason)
+            frontier.fail(page, response.meta["fetches"], reason, HARD)
             raise
 
     def _settled(self, visit: Response | scrapy.Request, reason: str) -> Report:

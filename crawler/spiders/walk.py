@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from crawler.page.listing import Listing
+    from pipelines.store.pages import Leased
 
 LONGEST_SILENCE = 7  # listings that may lack while none is there: no newspaper rests for longer
 COMPLETE, READING = "complete", "reading"
@@ -28,6 +29,10 @@ class Walk:
     channel: str
     seen: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    visited: set[int] = field(default_factory=set)
+    """Numbers of the pages that were asked for in this run, whatever came of it."""
+    failed: list[tuple[Leased, str]] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
     listings: int = 0
     shown_again: int = 0
@@ -48,13 +53,13 @@ class Walk:
 
     def name(self, key: str) -> None:
         """A listing that is to be read."""
+        self.named.add(key)
         if key not in self.read:
             self.waiting.add(key)
 
-    def take(self, key: str, listing: Listing, links: Sequence[str]) -> bool:
+    def take(self, page: Leased, listing: Listing, links: Sequence[str]) -> bool:
         """Takes note of a listing; whether it shows anything that no other has shown."""
-        self.waiting.discard(key)
-        self.read.add(key)
+        self._visit(page)
         self.listings += 1
         known = self.seen.intersection(links)
         new = len(known) < len(set(links))
@@ -104,17 +109,20 @@ class Walk:
         elif self._known >= KNOWN_RUN:
             self.short = "known"
 
-    def fail(self, key: str, reason: str) -> None:
+    def fail(self, page: Leased, reason: str) -> None:
         """A listing that could not be read."""
-        self.waiting.discard(key)
-        self.read.add(key)
-        self.trouble = self.trouble or reason
+        self._visit(page)
+        self.failed.append((page, reason))
 
-    def lack(self, key: str) -> None:
+    def lack(self, page: Leased) -> None:
         """A listing that is not there and need not be: of a day without a newspaper."""
-        self.waiting.discard(key)
-        self.read.add(key)
+        self._visit(page)
         self.lacking += 1
+
+    def _visit(self, page: Leased) -> None:
+        self.waiting.discard(page.key)
+        self.read.add(page.key)
+        self.visited.add(page.id)
 
     def stop(self, reason: str) -> None:
         """Why the next page of a listing is not read."""
@@ -126,13 +134,27 @@ class Walk:
             return False
         self.again = True
         self.read.clear()
+        self.named.clear()
+        self.failed.clear()
         return True
+
+    @property
+    def failure(self) -> str:
+        """Why a listing of the channel could not be read; empty if all were.
+
+        One that an earlier run found, and to which the page that led there leads no more, is none of
+        the channel's listings now: the channel is shorter than it was.
+        """
+        for page, reason in self.failed:
+            if page.key in self.named or page.parent not in self.visited:
+                return reason
+        return ""
 
     @property
     def ended(self) -> str:
         """complete, reading, or partial: and the reason."""
-        if self.trouble:
-            return f"partial: {self.trouble}"
+        if trouble := self.trouble or self.failure:
+            return f"partial: {trouble}"
         if self.waiting or self.short:
             return READING if self.waiting else self.short
         if not self.listings and self.lacking > LONGEST_SILENCE:

@@ -16,7 +16,7 @@ MOST = 12  # rows of a list that is shown
 
 def show(console: Console, told: dict[str, Any]) -> None:
     """Prints page, fields, listing, repairs, score and the draft of a site file."""
-    why = f" ({told['reason']})" if told["reason"] else ""
+    why = f" ({told['reason']})" if told["reason"] and told["verdict"] != "listing" else ""
     console.print(Text(f"{told['verdict']}{why}: {told['url']}", style="bold"))
     console.print(_page(told))
     if told["fields"]:

@@ -64,7 +64,7 @@ class Rehearsal:
             return False
         page = Leased(
             id=number, key=key, url=found.url, kind=found.kind, channel=found.channel, title=found.title,
-            listed_on=found.listed_on, depth=found.depth, priority=found.priority,
+            listed_on=found.listed_on, depth=found.depth, priority=found.priority, parent=found.parent,
         )  # fmt: skip
         self._push(self.spider.request(page))
         return True

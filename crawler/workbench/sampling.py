@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawler import hours
 from crawler.families import FAMILIES
 from crawler.page.parsed import Page
 from crawler.page.verdict import challenge
@@ -17,7 +18,6 @@ from crawler.sites import Site, contact_objection, is_local
 from crawler.spider_loader import NO_MANNERS
 from crawler.spiders.asking import asked
 from crawler.spiders.failures import reason_of
-from crawler.spiders.listings import CHINA
 from crawler.withheld import Forbidden
 from crawler.workbench.reading import Served
 
@@ -85,7 +85,7 @@ class SampleSpider(scrapy.Spider):
     def _listing(self, number: int, wanted: int) -> scrapy.Request:
         assert self.sample.site
         site, channel = self.sample.site, self.sample.site.channels[number]
-        today = datetime.now(CHINA).date()
+        today = hours.now().date()
         first = FAMILIES[site.family].starts(site, channel, today)[0]
         return self._asked(first.url, self.list, number=number, wanted=wanted)
 

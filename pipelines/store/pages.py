@@ -56,6 +56,7 @@ class Leased:
     listed_on: date | None
     depth: int
     priority: int
+    parent: int | None
     etag: str | None = None
     last_modified: str | None = None
     listed: str | None = None

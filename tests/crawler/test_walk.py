@@ -8,6 +8,7 @@ import pytest
 
 from crawler.page.listing import Listing
 from crawler.spiders.walk import Walk
+from pipelines.store.pages import Leased
 
 if TYPE_CHECKING:
     from tests.conftest import Query, Run
@@ -21,12 +22,19 @@ def listing(
     return Listing(links=(), next=following, pages=pages, records=records)
 
 
+def page(key: str, number: int = 0, parent: int | None = None) -> Leased:
+    return Leased(
+        id=number, key=key, url=key, kind="listing", channel="党建", title=None, listed_on=None,
+        depth=0 if parent is None else 1, priority=0, parent=parent,
+    )  # fmt: skip
+
+
 def walked(*pages: list[str], declared: list[int | None] | None = None) -> Walk:
     walk = Walk("党建")
     totals = declared or [None] * len(pages)
     for number, (links, total) in enumerate(zip(pages, totals, strict=True)):
         walk.name(str(number))
-        walk.take(str(number), listing(records=total), links)
+        walk.take(page(str(number), number), listing(records=total), links)
     return walk
 
 
@@ -43,13 +51,13 @@ def test_records_that_were_not_shown_are_counted(declared: int | None, told: str
 
 def test_pages_that_were_not_read_are_counted() -> None:
     walk = Walk("党建")
-    walk.take("0", listing(pages=3), ["a"])
+    walk.take(page("0"), listing(pages=3), ["a"])
     assert walk.ended == "partial: 1 of 3 pages"
 
 
 def test_a_page_that_shows_nothing_new_ends_the_paging() -> None:
     walk = walked(["a", "b"])
-    assert not walk.take("1", listing(), ["a", "b"])
+    assert not walk.take(page("1"), listing(), ["a", "b"])
     assert not walk.moved
 
 
@@ -57,8 +65,38 @@ def test_a_failed_listing_makes_the_channel_partial() -> None:
     walk = walked(["a"])
     walk.name("1")
     assert walk.ended == "reading"
-    walk.fail("1", "http 500")
+    walk.fail(page("1"), "http 500")
     assert walk.ended == "partial: http 500"
+
+
+@pytest.mark.parametrize(
+    ("parent", "named", "ended"),
+    [
+        (0, False, "complete"),  # an earlier run found it, and its parent leads there no more
+        (0, True, "partial: no links found"),
+        (9, False, "partial: no links found"),  # whether its parent leads there was not seen
+        (None, False, "partial: no links found"),
+    ],
+)
+def test_a_failed_listing_that_is_the_channels_no_more_does_not_count(
+    parent: int | None, named: bool, ended: str
+) -> None:
+    walk = Walk("党建")
+    if named:
+        walk.name("1")
+    walk.fail(page("1", 1, parent), "no links found")
+    walk.name("0")
+    walk.take(page("0", 0), listing(records=2), ["a", "b"])
+    assert walk.ended == ended
+
+
+def test_what_failed_before_a_channel_was_read_once_more_does_not_count() -> None:
+    walk = walked(["a", "b"], ["b", "c"])
+    walk.fail(page("2", 2), "http 404")
+    assert walk.ended == "partial: http 404"
+    assert walk.start_again()
+    walk.take(page("0"), listing(), ["a", "b", "c"])
+    assert walk.ended == "complete"
 
 
 @pytest.mark.parametrize(
@@ -81,8 +119,8 @@ def test_articles_that_move_between_pages_are_noticed(
 
 def test_a_file_that_holds_the_whole_column_is_no_next_page_of_it() -> None:
     walk = Walk("党建")
-    walk.take("0", listing(following=None), ["a", "b", "c"])
-    walk.take("1", listing(following=None), ["a", "b", "c", "d", "e", "f"])
+    walk.take(page("0"), listing(following=None), ["a", "b", "c"])
+    walk.take(page("1"), listing(following=None), ["a", "b", "c", "d", "e", "f"])
     assert not walk.start_again()
 
 
@@ -107,3 +145,26 @@ def test_what_is_published_while_a_channel_is_read_is_found(
     listed = {row[0] for row in query("SELECT url FROM page WHERE kind = 'article'")}
     assert {lab.url(host, one) for one in host.articles} <= listed
     assert query("SELECT ended FROM completeness WHERE site = 'test_trs'") == [("complete",)]
+
+
+def test_a_channel_that_became_shorter_is_complete(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    lab = make_lab()
+    host = lab.hosts["trs.test"]
+    [column] = host.columns.values()
+    last = f"/index_{host.pages('机关党建') - 1}.html"
+    served = host.answer
+
+    def lost(asked: Asked) -> Answer | None:
+        return None if asked.path.endswith(last) else served(asked)
+
+    host.answer = lost  # type: ignore[method-assign]
+    ended = "SELECT ended FROM completeness WHERE site = 'test_trs'"
+    assert scrapy("crawl", "test_trs", env=lab.env).returncode == 0
+    assert query(ended) == [("partial: http 404",)]
+    del column[-host.per_page :]
+    query("UPDATE page SET due_at = now()")
+    done = scrapy("crawl", "test_trs", env=lab.env)
+    assert f"http 404: http://trs.test:{lab.web.port}/djgz/jgdj{last}" in done.stderr
+    assert query(ended) == [("complete",)]

@@ -94,10 +94,9 @@ def test_no_host_belongs_to_two_files_that_do_not_say_why() -> None:
 @EACH
 def test_a_site_is_of_a_family_and_gives_it_no_parameter_that_it_does_not_know(site: Site) -> None:
     assert site.family in FAMILIES
-    if site.family in FAMILIES:
-        known = {name for name, _ in FAMILIES[site.family].params}
-        assert site.params.keys() <= known
-        assert all(channel.params.keys() <= known for channel in site.channels)
+    known = {name for name, _ in FAMILIES[site.family].params}
+    assert site.params.keys() <= known
+    assert all(channel.params.keys() <= known for channel in site.channels)
 
 
 @pytest.mark.parametrize("key", PARTY)
