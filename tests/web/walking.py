@@ -20,6 +20,7 @@ from crawler.sites import Site, load_site
 from crawler.spiders.walk import Walk
 from pipelines.report import Report
 from pipelines.steps import clean
+from pipelines.store.pages import Leased
 from tests.web.answers import Asked
 
 if TYPE_CHECKING:
@@ -79,18 +80,22 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
             key = page_key(url, site, family)
             if key in told.read:
                 continue
+            leased = Leased(
+                id=len(told.visited), key=key, url=url, kind="listing", channel=channel.name, title=None,
+                listed_on=None, depth=0, priority=0, parent=None,
+            )  # fmt: skip
             page = fetch(host, site, url)
             if page is None:
                 if url in first and family.may_lack(url):
-                    told.lack(key)
+                    told.lack(leased)
                 else:
-                    told.fail(key, "not there")
+                    told.fail(leased, "not there")
                 continue
             found = family.listing(page, site, channel)
             walked.listings.append(page)
             keys = [page_key(link.url, site, family) for link in found.links]
             walked.links |= dict(zip(keys, found.links, strict=True))
-            new = told.take(key, found, keys)
+            new = told.take(leased, found, keys)
             waiting.extend(map(canonical, found.also))
             if found.next and new:
                 waiting.append(canonical(found.next))
