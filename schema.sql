@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS page (
     key         text NOT NULL UNIQUE,
     url         text NOT NULL,
     site        text NOT NULL REFERENCES site,
-    kind        text NOT NULL CHECK (kind IN ('listing', 'article')),
+    kind        text NOT NULL CHECK (kind IN ('listing', 'article', 'attachment')),
     channel     text,
     title       text,
     listed_on   date,
@@ -87,22 +87,24 @@ FROM (SELECT id, key, row_number() OVER (PARTITION BY key ORDER BY id) AS n
 WHERE named.id = page.id;
 ALTER TABLE page ALTER COLUMN key SET NOT NULL;
 ALTER TABLE page DROP CONSTRAINT IF EXISTS page_url_key;
+ALTER TABLE page DROP CONSTRAINT IF EXISTS page_kind_check;
+ALTER TABLE page ADD CONSTRAINT page_kind_check CHECK (kind IN ('listing', 'article', 'attachment'));
 CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);
 COMMENT ON COLUMN page.key IS 'What tells the page from all others: its host and path without scheme, www, index.html, mobile and print views; for some families the article''s number.';
 COMMENT ON COLUMN page.url IS 'URL under which it was first found, without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
 COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
-COMMENT ON COLUMN page.kind IS 'listing (links to reports) or article (perhaps a report).';
+COMMENT ON COLUMN page.kind IS 'listing (links to reports), article (perhaps a report), attachment (a file that a report links to).';
 COMMENT ON COLUMN page.channel IS 'Name of the channel (栏目) in which it was first found.';
 COMMENT ON COLUMN page.title IS 'Title that the listing showed.';
 COMMENT ON COLUMN page.listed_on IS 'Date that the listing showed.';
-COMMENT ON COLUMN page.parent IS 'The listing in which it was first found.';
+COMMENT ON COLUMN page.parent IS 'The listing in which it was first found; the report''s page for an attachment.';
 COMMENT ON COLUMN page.depth IS 'Hops from the channel''s first listing.';
 COMMENT ON COLUMN page.priority IS 'Higher is fetched earlier.';
 COMMENT ON COLUMN page.state IS 'queued; leased by a run; done; failed (tried again at due_at).';
 COMMENT ON COLUMN page.run IS 'Run that leased or settled it last.';
 COMMENT ON COLUMN page.lease_until IS 'A lease ends here, or as soon as its run is dead.';
 COMMENT ON COLUMN page.attempts IS 'Failures in a row: hard 1, soft 0.5, temporary 0.25.';
-COMMENT ON COLUMN page.visits IS 'Visits in a row that found it as it was; the next one is planned 1, 3, 10, 30, 90 days later.';
+COMMENT ON COLUMN page.visits IS 'Visits in a row that found it as it was; the next one is planned 1, 3, 10, 30, 90 days later, of an attachment always 90.';
 COMMENT ON COLUMN page.failure IS 'Why the last visit failed.';
 COMMENT ON COLUMN page.due_at IS 'Not fetched before.';
 COMMENT ON COLUMN page.first_seen IS 'When it was found.';
@@ -463,6 +465,46 @@ COMMENT ON COLUMN rejection.last_seen IS 'When it was last met.';
 CREATE INDEX IF NOT EXISTS rejection_run ON rejection (run);
 CREATE INDEX IF NOT EXISTS rejection_site ON rejection (site, reason);
 
+CREATE TABLE IF NOT EXISTS attachment (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    report     bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    url        text NOT NULL,
+    title      text,
+    kind       text,
+    claimed    text,
+    state      text NOT NULL CHECK (state IN ('waiting', 'kept', 'failed', 'refused', 'page')),
+    reason     text,
+    size       bigint,
+    sha256     text,
+    path       text,
+    page       bigint REFERENCES page,
+    fetch_id   bigint REFERENCES "fetch",
+    run        integer REFERENCES run,
+    first_seen timestamptz NOT NULL DEFAULT now(),
+    last_seen  timestamptz NOT NULL DEFAULT now(),
+    CHECK ((state = 'kept') = (sha256 IS NOT NULL) AND (sha256 IS NULL) = (path IS NULL))
+);
+COMMENT ON TABLE attachment IS 'The files that reports link to: one row for each report, URL and content. A file that changes, or that its report links to no more, keeps its row.';
+COMMENT ON COLUMN attachment.id IS 'Number of the row; of one report''s URL the highest is the latest content.';
+COMMENT ON COLUMN attachment.report IS 'The report that links to it.';
+COMMENT ON COLUMN attachment.url IS 'Its URL, as in report.attachments.';
+COMMENT ON COLUMN attachment.title IS 'Text of the link.';
+COMMENT ON COLUMN attachment.kind IS 'Kind by its magic number once it is kept (pdf, docx, doc, zip, …; html for one that Word or Excel wrote as a page); before, by its link.';
+COMMENT ON COLUMN attachment.claimed IS 'Kind that its URL, link or header claims; differs from kind where they lie.';
+COMMENT ON COLUMN attachment.state IS 'waiting to be fetched; kept; failed (tried again at page.due_at); refused (never fetched); page: its URL is visited as an article, whose bytes page.warc_file and warc_offset name.';
+COMMENT ON COLUMN attachment.reason IS 'Why it is failed or refused: http 404, attachment: a web page, attachment: empty, attachment: larger than ATTACHMENT_MAXSIZE, off-site, robots, ….';
+COMMENT ON COLUMN attachment.size IS 'Bytes.';
+COMMENT ON COLUMN attachment.sha256 IS 'SHA-256 (hexadecimal) of the file.';
+COMMENT ON COLUMN attachment.path IS 'The file, below ARCHIVE_FOLDER; equal files are one.';
+COMMENT ON COLUMN attachment.page IS 'Its page; empty for a refused one.';
+COMMENT ON COLUMN attachment.fetch_id IS 'Fetch that gave the file.';
+COMMENT ON COLUMN attachment.run IS 'Run that first met it, or this content of it.';
+COMMENT ON COLUMN attachment.first_seen IS 'When its report was first seen to link to it, or this content was first fetched.';
+COMMENT ON COLUMN attachment.last_seen IS 'When its report was last read with the link, or its server last gave or confirmed this content.';
+CREATE UNIQUE INDEX IF NOT EXISTS attachment_content ON attachment (report, md5(url), coalesce(sha256, ''));
+CREATE INDEX IF NOT EXISTS attachment_page ON attachment (page);
+CREATE INDEX IF NOT EXISTS attachment_sha256 ON attachment (sha256);
+
 -- ---------------------------------------------------------------- views
 
 CREATE OR REPLACE VIEW corpus AS
@@ -487,6 +529,12 @@ SELECT v.report, r.title, r.url, v.seen_from, v.replaced_at, v.title AS title_be
 FROM revision v JOIN report r ON r.id = v.report
 WINDOW later AS (PARTITION BY v.report ORDER BY v.replaced_at, v.id);
 COMMENT ON VIEW changes IS 'Each change of a report''s text: before, after, and when.';
+
+CREATE OR REPLACE VIEW attachments AS
+SELECT a.report, r.title AS report_title, r.url AS report_url, r.site, r.published_on, a.title, a.url, a.state,
+       a.reason, a.kind, a.claimed, a.size, a.path, a.sha256, p.warc_file, p.warc_offset, a.first_seen, a.last_seen
+FROM attachment a JOIN report r ON r.id = a.report LEFT JOIN page p ON p.id = a.page;
+COMMENT ON VIEW attachments IS 'The files of each report: where each lies below ARCHIVE_FOLDER (path, or warc_file and warc_offset), or why it does not.';
 
 CREATE OR REPLACE VIEW why_rejected AS
 SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen

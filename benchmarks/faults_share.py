@@ -100,6 +100,10 @@ class InMemory(Scheduler):
         """No channel was ever read."""
         return set()
 
+    async def unnamed(self) -> list[object]:
+        """No report was ever stored."""
+        return []
+
 
 @dataclass(slots=True)
 class Cost:

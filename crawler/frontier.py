@@ -63,6 +63,7 @@ class Frontier(Telling):
         """Called by the engine before the first request."""
         self.spider = spider
         self.crawler.signals.connect(self._idle, signals.spider_idle)
+        self.crawler.signals.connect(self._stored, signals.item_scraped)
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a leased page's request, or one that names a page; False if it was named before."""
@@ -115,6 +116,11 @@ class Frontier(Telling):
         if not self._closed and self.crawler.engine.spider_is_idle():
             self._finish_soon()
 
+    def _stored(self, item: Any) -> None:
+        """A stored report may have named its files."""
+        if item.wanted:
+            self._exchange_soon()
+
     def _idle(self) -> None:
         """Called by the engine when nothing is under way: the end is decided here, not there."""
         self._finish_soon()
@@ -149,6 +155,7 @@ class Frontier(Telling):
     async def _exchange(self, want: int) -> None:
         notes, self._notes = self._notes, Exchange("", 0)
         notes.site, notes.run, notes.want = self.spider.site.key, self.store.run, max(want, 0)
+        notes.files = self.crawler.settings.getbool("ATTACHMENTS")
         leased = await self.store.do(notes.carry_out)
         self._dry = not leased and want > 0
         for page in leased:

@@ -31,6 +31,14 @@ def number(name: str, default: int) -> int:
     return int(said)
 
 
+def switch(name: str, default: str) -> bool:
+    """On or off, from the environment; ends the program with a clear word for others."""
+    said = (os.environ.get(name) or default).lower()
+    if said not in ("on", "off"):
+        sys.exit(f"{name}={said}: on or off is needed")
+    return said == "on"
+
+
 def level(name: str, default: str) -> str:
     """A log level from the environment; ends the program with a clear word for others."""
     said = (os.environ.get(name) or default).upper()
@@ -55,6 +63,9 @@ ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", "var/archive")
 ARCHIVE_SIZE = number("ARCHIVE_SIZE", 512 * 1024 * 1024)
 # Days for which the archive keeps what nothing rests on any more (`scrapy archive prune`); 0: for ever.
 ARCHIVE_DAYS = number("ARCHIVE_DAYS", 0)
+# Whether the files that reports link to are fetched and kept; the largest one's bytes.
+ATTACHMENTS = switch("ATTACHMENTS", "on")
+ATTACHMENT_MAXSIZE = number("ATTACHMENT_MAXSIZE", 50 * 1024 * 1024)
 # Days after which a channel is read to its end again; between, reading stops at what is known.
 DEEP_SWEEP_DAYS = number("DEEP_SWEEP_DAYS", 7)
 # When sites of others are crawled, in China time: "21:00-07:00", or "always" while a person watches.

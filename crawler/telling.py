@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.store import coverage, endings, pages
+from pipelines.store import attachments, coverage, endings, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy.crawler import Crawler
 
-    from pipelines.report import Fetch, Report
+    from pipelines.report import Fetch, Kept, Report, Wanted
     from pipelines.stages import Store
     from pipelines.store.coverage import Coverage
     from pipelines.store.visits import Exchange
@@ -53,6 +53,23 @@ class Telling:
         self.crawler.stats.inc_value("reports/unchanged")
         self._exchange_soon()
 
+    def keep(self, page: pages.Leased, fetches: Sequence[Fetch], kept: Kept | None) -> None:
+        """Ends the visit of an attachment: the file that it gave, or None where it is as it was."""
+        ended = endings.Settled(page=page.id, fetches=tuple(fetches), attachment=True, kept=kept)
+        self._notes.settled.append(ended)
+        self.crawler.stats.inc_value("attachments/kept" if kept else "attachments/unchanged")
+        self._exchange_soon()
+
+    async def unnamed(self) -> list[attachments.Linking]:
+        """The stored reports of the site whose files nobody has named."""
+        key = self.spider.site.key
+        return await self.store.do(lambda c, _: attachments.unnamed(c, key))
+
+    async def link(self, linking: attachments.Linking, wanted: Sequence[Wanted]) -> None:
+        """Names the files of a report that was stored without them."""
+        await self.store.do(lambda c, t: attachments.name(c, t, self.store.run, linking, wanted))
+        self._exchange_soon()
+
     async def known(self, keys: Sequence[str]) -> set[str]:
         """Those of `keys` whose pages were found before this run began."""
         return await self.store.do(lambda c, t: pages.known(c, t, keys, self.store.run))
@@ -67,7 +84,10 @@ class Telling:
         self, page: pages.Leased, fetches: Sequence[Fetch], failure: str, grade: float
     ) -> None:
         """Ends a visit that failed; the page is tried again later, the later the harder it failed."""
-        ended = endings.Settled(page=page.id, fetches=tuple(fetches), failure=failure, grade=grade)
+        ended = endings.Settled(
+            page=page.id, fetches=tuple(fetches), failure=failure, grade=grade,
+            attachment=page.kind == "attachment",
+        )  # fmt: skip
         self._notes.settled.append(ended)
         self.crawler.stats.inc_value("pages/failed")
         self._exchange_soon()

@@ -1,4 +1,4 @@
-"""The archive's files that dead runs of a site left torn are cut to their last whole record."""
+"""What dead runs of a site left torn: files of the archive are cut to their last whole record, parts of attachments deleted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crawler.archived import recover
 from pipelines.store import places, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -43,3 +44,11 @@ def cut(folder: Path, files: dict[str, int]) -> None:
         if lost:
             told = "%s: %d bytes of a torn record were cut off: its run died as it wrote them"
             log.warning(told, folder / file, lost)
+
+
+def clear(parts: Iterable[Path]) -> None:
+    """Deletes what was not written to its end, and tells of each."""
+    for path in parts:
+        size = path.stat().st_size
+        path.unlink()
+        log.warning("%s: %d bytes of a torn attachment: its run died as it wrote them", path, size)

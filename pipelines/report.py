@@ -45,6 +45,31 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An attachment as its site's rules see it: the page to fetch, or why it is not fetched."""
+
+    url: str
+    """As in the report's `attachments`."""
+    key: str
+    """The key of its page."""
+    name: str
+    kind: str | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file that lies in the store of attachments."""
+
+    kind: str
+    claimed: str | None
+    size: int
+    sha256: str
+    path: str
+    """Below ARCHIVE_FOLDER."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A report and everything known about it, on its way from a page to the tables.
 
@@ -88,3 +113,5 @@ class Report:
     rejection: str | None = None
     page_id: int | None = None
     fetches: tuple[Fetch, ...] = field(default=(), repr=False)
+    wanted: tuple[Wanted, ...] | None = field(default=None, repr=False)
+    """What is to become of each attachment; None where none are fetched."""

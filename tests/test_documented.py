@@ -94,7 +94,7 @@ def test_the_readme_tells_how_many_reports_the_first_crawl_gives(filled: Lab, qu
 def test_every_setting_of_ours_is_documented() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     read = re.findall(
-        r'(?:environ\.get|path|seconds|number|level)\("([A-Z_]+)"',
+        r'(?:environ\.get|path|seconds|number|level|switch)\("([A-Z_]+)"',
         (ROOT / "crawler" / "settings.py").read_text("utf-8"),
     )
     assert len(read) >= 6

@@ -13,7 +13,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler import retention
+from crawler import attachments, retention
+from pipelines.store import attachments as linked
 from pipelines.store import places, runs
 from pipelines.store.database import LOST, Database
 from pipelines.store.writer import Writer, first_line
@@ -50,9 +51,9 @@ class Command(ScrapyCommand):
         """Help."""
         return (
             "Without a word: files and megabytes of each site. check: reads every place that the table"
-            " fetch names and every file to its end, and lists what is broken. prune: deletes the files"
+            " fetch names, every file to its end and every attachment, and lists what is broken. prune: deletes the files"
             " all of whose records are older than ARCHIVE_DAYS (0: none), unless they hold the last"
-            " full answer of a page or what a report was read from. Exit code 0: well; 1: something is"
+            " full answer of a page or what a report was read from, and attachments that no report links to. Exit code 0: well; 1: something is"
             " broken; 2: failed."
         )
 
@@ -89,21 +90,26 @@ class Command(ScrapyCommand):
         total = sum(one.size for one in sizes.values()) / MEGABYTE
         count = sum(one.files for one in sizes.values())
         console.print(f"{count} files, {total:.1f} MB in {self.folder}", soft_wrap=True)
+        kept = attachments.files(self.folder)
+        size = sum(path.stat().st_size for path in kept) / MEGABYTE
+        console.print(f"{len(kept)} attachments, {size:.1f} MB", soft_wrap=True)
         return WELL
 
     def _check(self) -> int:
         """Prints what is broken."""
 
-        def looked(connection: Connection, _: Tables) -> tuple[int, list[str]]:
-            named = list(places.places(connection))
-            return len(named), list(retention.broken_places(self.folder, named))
+        def looked(connection: Connection, _: Tables) -> tuple[int, int, list[str]]:
+            named, kept = list(places.places(connection)), linked.files(connection)
+            broken = list(retention.broken_places(self.folder, named))
+            return len(named), len(kept), [*broken, *attachments.broken(self.folder, kept)]
 
-        count, broken = self._in_store(looked)
+        count, kept, broken = self._in_store(looked)
         broken += retention.broken_files(self.folder)
         for one in broken:
             print(one)
         files = len(retention.files(self.folder))
-        print(f"{files} files, {count} places, {len(broken)} broken", file=sys.stderr)
+        told = f"{kept} attachments, {files} files, {count} places, {len(broken)} broken"
+        print(told, file=sys.stderr)
         return BROKEN if broken else WELL
 
     def _prune(self) -> int:
@@ -120,7 +126,9 @@ class Command(ScrapyCommand):
             paths = retention.spent(self.folder, before, places.needed(connection), writing)
             if not self.dry:
                 places.forget(connection, [retention.named(self.folder, one) for one in paths])
-            return paths
+            needed = {path for path, _ in linked.files(connection)}
+            # A run may be about to name a file that it found there.
+            return paths + ([] if writing else attachments.spent(self.folder, before, needed))
 
         size = 0
         paths = self._in_store(chosen)

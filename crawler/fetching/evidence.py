@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.archive import Archive, Exchange, Place
-from crawler.torn import cut, torn_files
+from crawler import attachments
+from crawler.archive import Archive, Exchange, Place, sha1
+from crawler.page.documents import kind
+from crawler.torn import clear, cut, torn_files
 from pipelines.report import Fetch
 from pipelines.stages import Store
+from pipelines.store import runs
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -47,6 +51,8 @@ class Evidence:
         folder, key = Path(self.crawler.settings["ARCHIVE_FOLDER"]), self.crawler.spidercls.name
         files = await store.do(lambda connection, _: torn_files(connection, folder, key))
         await asyncio.to_thread(cut, folder, files)
+        dead = await store.do(lambda connection, _: runs.died(connection, key))
+        clear(await asyncio.to_thread(attachments.torn, folder, dead))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Notes the answer as it was sent, compressed if it was."""
@@ -78,6 +84,8 @@ class Evidence:
         store = self.crawler.get_item_pipeline(Store)
         if store is None or not store.run or not request.url.startswith("http"):
             return None, None
+        if _is_file(request, response):
+            return None, sha1(response.body)
         exchange = Exchange(
             url=request.url, at=now, method=request.method, sent=_headers(request),
             form=request.body, status=response.status, headers=_headers(response), body=response.body,
@@ -108,6 +116,16 @@ class Evidence:
             return
         error = f"{type(exception).__name__}: {exception}".removesuffix(": ")
         note(request, Fetch(url=request.url, fetched_at=datetime.now(UTC), error=error[:500]))
+
+
+def _is_file(request: Request, response: Response) -> bool:
+    """Whether an answer is a file that the spider keeps beside the archive: one copy is enough.
+
+    Anything else that comes for an attachment is evidence of why there is none.
+    """
+    page = request.meta.get("page")
+    asked = page is not None and page.kind == "attachment" and response.status == HTTPStatus.OK
+    return asked and "Content-Encoding" not in response.headers and kind(response.body) is not None
 
 
 def note(request: Request, fetch: Fetch) -> None:

@@ -1,4 +1,4 @@
-"""A document may be larger than a page."""
+"""A document may be larger than a page, and so may an attachment."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ if TYPE_CHECKING:
 
 
 class Sizes:
-    """Downloader middleware: sets DOCUMENT_MAXSIZE for URLs that name a document."""
+    """Downloader middleware: sets DOCUMENT_MAXSIZE for URLs that name a document, ATTACHMENT_MAXSIZE for attachments."""
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, largest: int, attachment: int) -> None:
         self.largest = largest
+        self.attachment = attachment
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Reads the setting."""
-        return cls(crawler.settings.getint("DOCUMENT_MAXSIZE"))
+        settings = crawler.settings
+        return cls(settings.getint("DOCUMENT_MAXSIZE"), settings.getint("ATTACHMENT_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
         """Tells the downloader; a redirect to a page takes the limit back."""
-        if is_document(request.url):
+        page = request.meta.get("page")
+        if page is not None and page.kind == "attachment":
+            request.meta["download_maxsize"] = self.attachment
+        elif is_document(request.url):
             request.meta["download_maxsize"] = self.largest
         else:
             request.meta.pop("download_maxsize", None)

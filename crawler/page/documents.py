@@ -49,6 +49,8 @@ def kind(body: bytes) -> str | None:
         return _compound(body)
     if body.startswith((b"PK\x03\x04", END_OF_DIRECTORY)):
         return _packed(body)
+    if body.startswith(b"BM") and body[6:10] == bytes(4):  # two letters alone begin a text too
+        return "bmp"
     return next((name for at, magic, name in MAGIC if body.startswith(magic, at)), None)
 
 

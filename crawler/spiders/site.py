@@ -11,7 +11,7 @@ from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
 from crawler.sites import contact_objection
 from crawler.spiders.answers import Answers
-from crawler.spiders.listings import ListingsSpider
+from crawler.spiders.attachments import AttachmentsSpider
 from crawler.spiders.parts import PartError, page_of, whole
 from crawler.withheld import Withheld
 from pipelines.report import Report
@@ -34,7 +34,7 @@ SCRIPTS = (
 )
 
 
-class SiteSpider(ListingsSpider):
+class SiteSpider(AttachmentsSpider):
     """Crawls the site of its class; `crawler.spider_loader` makes a class of every site file."""
 
     name = "site"
@@ -109,5 +109,5 @@ class SiteSpider(ListingsSpider):
         """The report as what the visit of a page gave."""
         page: Leased = response.meta["page"]
         fetches = tuple(response.meta["fetches"])
-        where = {"url": page.url, "channel": page.channel, "page_id": page.id}
+        where = {"url": page.url, "channel": page.channel, "page_id": page.id, "wanted": self._wanted(report.attachments)}  # fmt: skip
         return replace(report, fetches=fetches, **where)  # type: ignore[arg-type]

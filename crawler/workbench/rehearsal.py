@@ -107,6 +107,10 @@ class Rehearsal:
         """No channel was ever read: nothing is remembered."""
         return set()
 
+    async def unnamed(self) -> list[object]:
+        """No report was ever stored."""
+        return []
+
     async def known(self, keys: Sequence[str]) -> set[str]:
         """No page was ever found."""
         return set()

@@ -36,6 +36,7 @@ class Tables:
     disappearance: sa.Table
     host: sa.Table
     robots: sa.Table
+    attachment: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

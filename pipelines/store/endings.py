@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import ledger
+from pipelines.store import attachments, ledger
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from pipelines.report import Fetch
+    from pipelines.report import Fetch, Kept
     from pipelines.store.database import Tables
 
 REVISIT_DAYS = (1, 3, 10, 30, 90)
@@ -36,12 +36,17 @@ class Settled:
     """The digest of what a listing showed."""
     alive: bool = False
     """Whether its server said that an article is as it was (304)."""
+    attachment: bool = False
+    kept: Kept | None = None
+    """The file that an attachment is."""
 
 
 def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[Settled]) -> None:
     """Writes how visits ended; what is gone of a report, or still there, goes into the ledger."""
     for one in settled:
-        record(connection, tables, run, one.page, one.fetches)
+        fetch = record(connection, tables, run, one.page, one.fetches)
+        if one.attachment:
+            attachments.ended(connection, run, one.page, fetch, one.failure or one.kept)
         if one.failure is not None:
             ledger.gone(connection, run, one.page, ledger.kind_of(one.failure))
             _fail(connection, tables, one.page, one.failure, one.grade)
@@ -76,12 +81,13 @@ def _alive(connection: Connection, tables: Tables, page: int) -> None:
 def done(connection: Connection, tables: Tables, ended: Settled, *, changed: bool = False) -> None:
     """The page gave what it has. It is visited again after 1, 3, 10, 30, then every 90 days.
 
-    One that has changed since begins anew. The last full answer's headers and place are kept.
+    One that has changed since begins anew; an attachment is visited every 90 days. The last full answer's headers and place are kept.
     """
     c = tables.page.c
     visits: sa.ColumnElement[int] = sa.literal(1) if changed else c.visits + 1
     waits = {before + 1: days for before, days in enumerate(REVISIT_DAYS[:-1])}
     days = sa.case(waits, value=visits, else_=REVISIT_DAYS[-1])
+    days = sa.case((c.kind == "attachment", REVISIT_DAYS[-1]), else_=days)
     now: dict[str, Any] = {
         "state": "done", "attempts": 0, "failure": None, "visits": visits,
         "fetched_at": sa.func.now(), "due_at": sa.func.now() + days * timedelta(days=1),

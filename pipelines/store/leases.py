@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -18,20 +18,29 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=30)
 
 
-def lease(connection: Connection, tables: Tables, site: str, run: int, want: int) -> list[Leased]:
-    """Leases up to `want` pages of `site` that are due, the most wanted first."""
+def lease(
+    connection: Connection, tables: Tables, who: tuple[str, int], want: int, *, files: bool = True
+) -> list[Leased]:
+    """Leases up to `want` pages that are due for `who`, a site and its run, the most wanted first; attachments if `files`."""
+    site, run = who
     page = tables.page
     _renew(connection, tables, run)
     due = sa.and_(
         page.c.site == site,
         page.c.due_at <= sa.func.now(),
         page.c.state.in_(("queued", "failed"))
-        | ((page.c.state == "done") & (page.c.kind == "article")),
+        | ((page.c.state == "done") & (page.c.kind != "listing")),
     )
+    if not files:
+        due &= page.c.kind != "attachment"
     order = (page.c.priority.desc(), page.c.attempts, page.c.id)
     pick = sa.select(page.c.id).where(due).order_by(*order).limit(want)
     picked = pick.with_for_update(skip_locked=True).cte("picked").prefix_with("MATERIALIZED")
-    columns = [page.c[name] for name in Leased.__slots__]
+    columns: list[Any] = [page.c[name] for name in Leased.__slots__ if name != "referer"]
+    above = page.alias()
+    columns.append(
+        sa.select(above.c.url).where(above.c.id == page.c.parent).scalar_subquery().label("referer")
+    )
     lend = (
         sa.update(page)
         .where(page.c.id == picked.c.id)

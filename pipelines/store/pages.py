@@ -64,6 +64,8 @@ class Leased:
     warc_file: str | None = None
     warc_offset: int | None = None
     fetched_at: datetime | None = None
+    referer: str | None = None
+    """The URL of its parent."""
 
 
 def add(
@@ -83,15 +85,19 @@ def add(
     wanted = [key for key, one in once.items() if one.again]
     anew = [key for key, one in once.items() if one.anew]
     new = insert(page)
+    # A report's link to a file says nothing of the page that a listing named.
+    linked = (new.excluded.kind == "attachment") & (page.c.kind != "attachment")
     upsert = new.on_conflict_do_update(
         index_elements=["key"],
         set_={
-            "last_listed": sa.func.now(),
+            "last_listed": sa.case((linked, page.c.last_listed), else_=sa.func.now()),
             # A site whose file was renamed takes its pages along.
             "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
             # A listing is asked for where the site's file, or the page before it, now says that it is.
             "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
-            "title": sa.func.coalesce(new.excluded.title, page.c.title),
+            "title": sa.case(
+                (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
+            ),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },
     )

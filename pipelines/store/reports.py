@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import endings, ledger
+from pipelines.store import attachments, endings, ledger
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.values import columns, storable
 
@@ -37,11 +37,25 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         gone = sa.delete(tables.rejection).where(tables.rejection.c.url == report.url)
         connection.execute(gone)
     if report.page_id is not None:
+        _link(connection, tables, run, report, outcome)
         _remember(connection, run, report, outcome)
         changed = outcome.what == "revised"
         ended = endings.Settled(page=report.page_id, fetches=report.fetches)
         endings.done(connection, tables, ended, changed=changed)
     return outcome
+
+
+def _link(
+    connection: Connection, tables: Tables, run: int, report: Report, outcome: Outcome
+) -> None:
+    """Names the files that a stored report links to."""
+    if report.wanted is None or outcome.report is None or report.page_id is None:
+        return
+    linking = attachments.Linking(
+        report=outcome.report, site=report.site, channel=report.channel, page=report.page_id,
+        links=report.attachments,
+    )  # fmt: skip
+    attachments.name(connection, tables, run, linking, report.wanted)
 
 
 def _remember(connection: Connection, run: int, report: Report, outcome: Outcome) -> None:

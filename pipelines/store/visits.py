@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.store import coverage, endings, leases, pages, reports
+from pipelines.store import attachments, coverage, endings, leases, pages, reports
 from pipelines.store.database import Tables, commit_durably
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Exchange:
     coverage: dict[str, coverage.Coverage] = field(default_factory=dict)
     """How far each channel is read."""
     want: int = 0
+    files: bool = True
+    """Whether pages of attachments are wanted too."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
@@ -37,6 +39,7 @@ class Exchange:
         What the crawl holds in memory must be in the table whatever happens to the server.
         """
         commit_durably(connection)
+        attachments.promote(connection, [one.key or one.url for one in self.found if one.kind == "article"])  # fmt: skip
         pages.add(connection, tables, self.site, self.run, self.found)
         for report in self.rejected:
             reports.save(connection, tables, self.run, report)
@@ -44,7 +47,10 @@ class Exchange:
         coverage.write(connection, tables, self.site, self.run, self.coverage.values())
         if not self.want:
             return []
-        leased = leases.lease(connection, tables, self.site, self.run, self.want)
+        leased = self._lease(connection, tables)
         if not leased and leases.reclaim(connection, self.site, self.run):
-            leased = leases.lease(connection, tables, self.site, self.run, self.want)
+            leased = self._lease(connection, tables)
         return leased
+
+    def _lease(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
+        return leases.lease(connection, tables, (self.site, self.run), self.want, files=self.files)
