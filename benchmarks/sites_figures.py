@@ -33,6 +33,7 @@ class Family:
     compared: Compared
     violations: list[Violation]
     requests: int
+    """Those for the files of articles are beside the pages."""
     complete: int
     """Channels that were read to their end."""
     seconds: float
@@ -86,7 +87,7 @@ def crawled_families(hosts: Mapping[str, Host], crawled: Crawled) -> list[Family
             host,
             compare(golden(host, crawled.port), crawled.of(host)),
             breaches.get(name, []),
-            len(crawled.requests(host)),
+            sum(not host.is_file(one.path) for one in crawled.requests(host)),
             crawled.coverage.get(host.key, []).count("complete"),
             crawled.seconds.get(host.key, 0.0),
         )

@@ -103,6 +103,10 @@ class Host:
         """What stands at a path; None for nothing."""
         raise NotImplementedError
 
+    def is_file(self, target: str) -> bool:
+        """Whether a file that an article links to stands at a path."""
+        return False
+
     # ------------------------------------------------------------ what all have
 
     def shown(self, column: str, page: int) -> list[Article]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, ClassVar
 
+from tests.web.answers import Answer
 from tests.web.host import Host, paragraphs
 
 if TYPE_CHECKING:
-    from tests.web.answers import Answer, Asked
+    from tests.web.answers import Asked
     from tests.web.corpus import Article
 
 
@@ -27,7 +28,12 @@ class NfcmsHost(Host):
     def path(self, article: Article) -> str:
         return f"{self.folder(article.column)}content/post_{article.number}.html"
 
+    def is_file(self, target: str) -> bool:
+        return target.startswith("/attachment/")
+
     def serve(self, asked: Asked) -> Answer | None:
+        if self.is_file(asked.path):
+            return Answer(b"%PDF-1.4\n" + asked.path.encode(), content_type="application/pdf")
         for column in self.columns:
             for page in range(1, self.pages(column) + 1):
                 name = "index.html" if page == 1 else f"index_{page}.html"

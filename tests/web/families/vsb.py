@@ -44,6 +44,9 @@ class VsbHost(Host):
     def path(self, article: Article) -> str:
         return f"/info/{1001 + list(self.columns).index(article.column)}/{article.number}.htm"
 
+    def is_file(self, target: str) -> bool:
+        return target.startswith("/system/_content/download.jsp")
+
     def serve(self, asked: Asked) -> Answer | None:
         if asked.path == "/system/_content/download.jsp":
             referred = "Referer" in asked.headers
