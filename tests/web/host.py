@@ -152,7 +152,7 @@ class Host:
     def answer(self, asked: Asked) -> Answer | None:
         """What the site sends; None for 404."""
         with self.lock:
-            if self.clock and asked.path != "/robots.txt":
+            if self.clock and asked.path != "/robots.txt" and not self.is_file(asked.target):
                 self.clock.tick(self)
             self.visits[asked.target] = self.visits.get(asked.target, 0) + 1
             if asked.path == "/robots.txt":
