@@ -60,6 +60,7 @@ class Family:
     (`crawler.page.forms`). `article` turns what is served for an article into markup. `key` is what
     tells an article from others whatever its URL: Hanweb's article id; None where the URL does.
     `may_lack` says of a listing's URL that nothing need stand there: a Sunday without a newspaper.
+    `newest` says that its listings show only what came last: what they show no more is not gone.
     `fingerprints` are shapes of the markup, `urls` those of the page's own URL; two make a family.
     `params` are the names that a site file may give in [params], with what they mean.
     """
@@ -73,6 +74,7 @@ class Family:
     article: Callable[[Page], Page] = as_served
     key: Callable[[str], str | None] = no_key
     may_lack: Callable[[str], bool] = must_stand
+    newest: bool = False
     params: tuple[tuple[str, str], ...] = ()
 
 

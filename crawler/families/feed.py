@@ -137,6 +137,7 @@ def _links(page: Page) -> Iterator[Element]:
 
 
 FAMILY = Family(
+    newest=True,
     name="feed",
     listing=listing,
     fingerprints=FINGERPRINTS,

@@ -52,7 +52,12 @@ class Listing:
 
 
 def listed(listing: Listing) -> str:
-    """A digest of what a listing shows: its links, their titles and dates, and the totals it declares."""
+    """A digest of what a listing shows: its links, their titles and dates, and the totals it declares.
+
+    Empty where other listings show what it leads to: that it is as it was tells nothing of them.
+    """
+    if listing.also or not listing.links:
+        return ""
     shown = [(link.url, link.title, str(link.listed_on)) for link in listing.links]
     told = repr((shown, listing.pages, listing.records)).encode("utf-8", "replace")
     return blake2b(told, digest_size=16).hexdigest()

@@ -43,7 +43,10 @@ class ListingsSpider(VisitsSpider):
         for channel in self.site.channels:
             # A page that an earlier run left may have begun the walk already.
             walk = self._walks.setdefault(channel.name, Walk(channel.name))
-            walk.deep = channel.name not in swept
+            starts = self.family.starts(self.site, channel, hours.now().date())
+            # What one of several first listings shows tells nothing of the others.
+            walk.deep = channel.name not in swept or len(starts) > 1
+            walk.whole = not self.family.newest and all(start.again for start in starts)
             for first in self._first(channel):
                 yield first
 
@@ -84,7 +87,7 @@ class ListingsSpider(VisitsSpider):
         keys = [self._key(link.url) for link in listing.links]
         new, digest = walk.take(page, listing, keys), listed(listing)
         known = () if walk.deep else await frontier.known(keys)
-        walk.spare(keys, known, unchanged=page.depth == 0 and page.listed == digest)
+        walk.spare(keys, known, unchanged=page.depth == 0 and page.listed == digest != "")
         rejected = []
         for link in listing.links:
             verdict = of_article(link.url, self.site)

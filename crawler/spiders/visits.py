@@ -53,13 +53,17 @@ class VisitsSpider(scrapy.Spider):
             meta={"page": page, "fetches": [], "handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
             dont_filter=True,
         )
-        if page.kind == "listing" and not self._walk(page).may_spare:
+        if page.kind == "listing" and not self._may_be_spared(page):
             return made
         if page.etag:
             made.headers["If-None-Match"] = page.etag
         if page.last_modified:
             made.headers["If-Modified-Since"] = page.last_modified
         return made
+
+    def _may_be_spared(self, page: Leased) -> bool:
+        """Whether it is enough to know that a listing is as it was: the first one of its channel."""
+        return page.depth == 0 and bool(page.listed) and self._walk(page).may_spare
 
     def _walk(self, page: Leased) -> Walk:
         channel = self.site.channel(page.channel).name

@@ -46,6 +46,8 @@ class Walk:
     """Whether the channel is read the second time, since its articles moved between its pages."""
     deep: bool = True
     """Whether it is to be read to its end, whatever is known of it."""
+    whole: bool = True
+    """Whether its end is the channel's: a feed ends with its newest articles."""
     short: str = ""
     """Why the rest need not be read: unchanged, known."""
     _previous: Sequence[str] = ()
@@ -171,5 +173,5 @@ class Walk:
         return Coverage(
             channel=self.channel, listings=self.listings, links=len(self.seen),
             shown_again=self.shown_again, declared_pages=self.pages, declared_records=self.records,
-            ended=self.ended[:300], deep=self.deep,
+            ended=self.ended[:300], deep=self.deep, whole=self.whole,
         )  # fmt: skip

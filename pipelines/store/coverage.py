@@ -32,6 +32,8 @@ class Coverage:
     declared_records: int | None
     ended: str
     deep: bool = True
+    whole: bool = True
+    """Whether what it did not show is not listed any more; no column."""
 
 
 COMPLETE = "complete"
@@ -53,10 +55,15 @@ def write(
 ) -> None:
     """Upserts the rows of a run; what a full reading did not show any more goes into the ledger."""
     for one in sorted(channels, key=lambda one: one.channel):
-        row = {name: storable(value) for name, value in asdict(one).items()}
+        row = {name: storable(value) for name, value in asdict(one).items() if name != "whole"}
         new = insert(tables.coverage).values(row | {"site": site, "run": run})
         told = new.on_conflict_do_update(index_elements=["run", "channel"], set_=row)
         connection.execute(told)
         # Another run that reads the same channel now may have seen what this one did not.
-        if one.deep and one.ended == COMPLETE and not runs.others(connection, site, run):
+        if (
+            one.deep
+            and one.whole
+            and one.ended == COMPLETE
+            and not runs.others(connection, site, run)
+        ):
             ledger.delisted(connection, site, run, one.channel)
