@@ -8,7 +8,7 @@ import pytest
 
 from crawler.page.listing import Listing
 from crawler.spiders.walk import Walk
-from pipelines.store.pages import Leased
+from tests.web.walking import leased_listing as page
 
 if TYPE_CHECKING:
     from tests.conftest import Query, Run
@@ -20,13 +20,6 @@ def listing(
     pages: int | None = None, records: int | None = None, following: str | None = "next"
 ) -> Listing:
     return Listing(links=(), next=following, pages=pages, records=records)
-
-
-def page(key: str, number: int = 0, parent: int | None = None) -> Leased:
-    return Leased(
-        id=number, key=key, url=key, kind="listing", channel="党建", title=None, listed_on=None,
-        depth=0 if parent is None else 1, priority=0, parent=parent,
-    )  # fmt: skip
 
 
 def walked(*pages: list[str], declared: list[int | None] | None = None) -> Walk:

@@ -66,6 +66,14 @@ def fetch(host: Host, site: Site, url: str) -> Page | None:
     return Page(sent.partition("#")[0] + behind[1] + behind[2], page.html)
 
 
+def leased_listing(key: str, number: int = 0, parent: int | None = None) -> Leased:
+    """A listing that is being visited; below another one if that is given."""
+    return Leased(
+        id=number, key=key, url=key, kind="listing", channel=None, title=None, listed_on=None,
+        depth=0 if parent is None else 1, priority=0, parent=parent,
+    )  # fmt: skip
+
+
 def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
     """Every listing of every channel, by the family's own paging."""
     site = site_of(host)
@@ -80,10 +88,7 @@ def walk(host: Host, today: date = date(2025, 12, 21)) -> Walked:
             key = page_key(url, site, family)
             if key in told.read:
                 continue
-            leased = Leased(
-                id=len(told.visited), key=key, url=url, kind="listing", channel=channel.name, title=None,
-                listed_on=None, depth=0, priority=0, parent=None,
-            )  # fmt: skip
+            leased = leased_listing(key, len(told.visited))
             page = fetch(host, site, url)
             if page is None:
                 if url in first and family.may_lack(url):

@@ -16,7 +16,7 @@ from pipelines.report import Report
 from tests.crawler.families.press_sites import read, site_of
 from tests.web.corpus import columns
 from tests.web.families.epaper import EpaperHost
-from tests.web.walking import check, fetch, walk
+from tests.web.walking import check, fetch, leased_listing, walk
 from tests.web.walking import site_of as site_of_host
 
 OLD = "http://epaper.a.test/html/2023-01/05/"
@@ -55,9 +55,9 @@ def test_a_newspaper_that_is_nowhere_is_a_gap() -> None:
 def test_a_listing_that_lacks_is_no_trouble_and_one_that_fails_is() -> None:
     told = Walk("要闻")
     told.name("a")
-    told.lack("a")
+    told.lack(leased_listing("a"))
     assert told.ended == "complete"
-    told.fail("b", "http 500")
+    told.fail(leased_listing("b"), "http 500")
     assert told.ended == "partial: http 500"
 
 
