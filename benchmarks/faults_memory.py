@@ -51,7 +51,8 @@ class Still:
     """What runs on an unchanged web asked for and wrote."""
 
     allowed: int = 0
-    """First listings of channels, rechecks due, and robots.txt of each host."""
+    """First listings of channels, rechecks due with all their parts, and the robots.txt of each server
+    that the first run asked: that file is asked for once by each process, a day's rule (RFC 9309)."""
     asked: int = 0
     written: int = 0
     """Rows of `report` that a run without rechecks wrote, and texts that one with rechecks changed."""
@@ -70,6 +71,11 @@ def first_listings(lab: Lab) -> int:
     return found
 
 
+def further_parts(lab: Lab) -> int:
+    """Pages beside the first ones of which the reports of all hosts consist: an edit may be on any."""
+    return sum(host.parts(one) - 1 for host in lab.hosts.values() for one in host.articles)
+
+
 def still(lab: Lab, store: Store) -> list[Still]:
     """A run while nothing is due, and one while every article is, after a first run into the store."""
     found = []
@@ -80,8 +86,9 @@ def still(lab: Lab, store: Store) -> list[Still]:
         [[rechecks]] = store.rows(
             "SELECT count(*) FROM page WHERE kind = 'article' AND state <> 'leased' AND due_at <= now()"
         )
-        robots = sum(len(host.names) for host in lab.hosts.values())
-        one = Still(allowed=first_listings(lab) + int(str(rechecks[0])) + robots)
+        robots = {one.host for one in lab.web.log if one.path == "/robots.txt"}
+        one = Still(allowed=first_listings(lab) + int(str(rechecks[0])) + len(robots))
+        one.allowed += further_parts(lab) if due else 0
         asked = len(lab.web.log)
         one.codes = lab.run(store)
         one.asked = len(lab.web.log) - asked

@@ -83,6 +83,7 @@ class InMemory(Scheduler):
         page = Leased(
             id=nobody, key=found.key or found.url, url=found.url, kind=found.kind, channel=found.channel,
             title=found.title, listed_on=found.listed_on, depth=found.depth, priority=found.priority,
+            parent=found.parent,
         )  # fmt: skip
         spider: Any = self.spider
         return super().enqueue_request(spider.request(page))

@@ -20,7 +20,9 @@ class LastLinkHost(TrsHost):
     second: ClassVar[int] = 2
 
     def pager(self, column: str, page: int) -> str:
-        total = self.pages(column)
+        # The first page has no number: a link to it as the last one would lead nowhere.
+        if (total := self.pages(column)) == 1:
+            return ""
         onward = f'<a href="{self.file(page + 1)}">下一页</a>' if page < total else ""
         return f'<div class="page"><a href="index.html">首页</a>{onward}<a href="{self.file(total)}">尾页</a></div>'
 
@@ -31,7 +33,8 @@ class BareLastLinkHost(LastLinkHost):
     params: ClassVar[dict[str, str | int]] = {"page_offset": 2}
 
     def pager(self, column: str, page: int) -> str:
-        return f'<div class="page"><a href="{self.file(self.pages(column))}">尾页</a></div>'
+        total = self.pages(column)
+        return f'<div class="page"><a href="{self.file(total)}">尾页</a></div>' if total > 1 else ""
 
 
 class CountPageHost(TrsHost):
