@@ -91,7 +91,7 @@ ALTER TABLE page DROP CONSTRAINT IF EXISTS page_kind_check;
 ALTER TABLE page ADD CONSTRAINT page_kind_check CHECK (kind IN ('listing', 'article', 'attachment'));
 CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);
 COMMENT ON COLUMN page.key IS 'What tells the page from all others: its host and path without scheme, www, index.html, mobile and print views; for some families the article''s number.';
-COMMENT ON COLUMN page.url IS 'URL under which it was first found, without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
+COMMENT ON COLUMN page.url IS 'URL under which it is visited: the one under which it was first found, or the one to which its site has moved it; without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
 COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
 COMMENT ON COLUMN page.kind IS 'listing (links to reports), article (perhaps a report), attachment (a file that a report links to).';
 COMMENT ON COLUMN page.channel IS 'Name of the channel (栏目) in which it was first found.';
@@ -121,6 +121,8 @@ COMMENT ON COLUMN page.last_modified IS 'Header Last-Modified of the last full a
 COMMENT ON COLUMN page.sha1 IS 'SHA-1 (base32) of the last full answer''s body as sent.';
 COMMENT ON COLUMN page.warc_file IS 'File of the archive that holds those bytes.';
 COMMENT ON COLUMN page.warc_offset IS 'Offset of their record in that file.';
+ALTER TABLE page ADD COLUMN IF NOT EXISTS listed_url text;
+COMMENT ON COLUMN page.listed_url IS 'URL under which a listing last named an article: visited once its first URL leads nowhere.';
 COMMENT ON COLUMN page.listed IS 'Digest of the links that a listing showed: the same digest, the same listing.';
 CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
@@ -336,12 +338,25 @@ CREATE TABLE IF NOT EXISTS revision (
     seen_from   timestamptz NOT NULL,
     replaced_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE revision IS 'An earlier text of a report, kept when the clean text changed. The present text is in report.';
+ALTER TABLE revision ALTER COLUMN raw_body DROP NOT NULL;
+ALTER TABLE revision ADD COLUMN IF NOT EXISTS url text;
+ALTER TABLE revision ADD COLUMN IF NOT EXISTS page bigint REFERENCES page;
+ALTER TABLE revision ADD COLUMN IF NOT EXISTS removed jsonb;
+ALTER TABLE revision ADD COLUMN IF NOT EXISTS added jsonb;
+ALTER TABLE revision ADD COLUMN IF NOT EXISTS changed real;
+UPDATE revision v SET url = r.url, page = r.page FROM report r WHERE r.id = v.report AND v.url IS NULL;
+ALTER TABLE revision ALTER COLUMN url SET NOT NULL;
+COMMENT ON TABLE revision IS 'An earlier text of a report at one of its places, kept when the clean text there changed. The present text is in report, that of a reprint in appearance.';
+COMMENT ON COLUMN revision.url IS 'The place at which the text was changed.';
+COMMENT ON COLUMN revision.page IS 'Page of that place.';
+COMMENT ON COLUMN revision.removed IS 'Paragraphs that the next text has no more; an edited paragraph is one removed and one added. Empty in rows older than version 3 of this file.';
+COMMENT ON COLUMN revision.added IS 'Paragraphs that the next text has and this one had not.';
+COMMENT ON COLUMN revision.changed IS 'Share of the characters of both texts that stand in those paragraphs: 0 is no change, 1 another text.';
 COMMENT ON COLUMN revision.id IS 'Number of the revision.';
 COMMENT ON COLUMN revision.report IS 'The report whose text this was.';
 COMMENT ON COLUMN revision.title IS 'The title then.';
 COMMENT ON COLUMN revision.body IS 'The clean text then.';
-COMMENT ON COLUMN revision.raw_body IS 'The text as the page gave it then.';
+COMMENT ON COLUMN revision.raw_body IS 'The text as the page gave it then; that of a reprint is in the archive only.';
 COMMENT ON COLUMN revision.digest IS 'Digest of that text.';
 COMMENT ON COLUMN revision.fetch_id IS 'Fetch that gave that text.';
 COMMENT ON COLUMN revision.run IS 'Run that found it replaced.';
@@ -349,6 +364,7 @@ COMMENT ON COLUMN revision.seen_from IS 'When that text was first seen.';
 COMMENT ON COLUMN revision.replaced_at IS 'When it was found replaced.';
 CREATE INDEX IF NOT EXISTS revision_report ON revision (report, replaced_at);
 CREATE INDEX IF NOT EXISTS revision_run ON revision (run);
+CREATE INDEX IF NOT EXISTS revision_page ON revision (page);
 
 CREATE TABLE IF NOT EXISTS appearance (
     url          text PRIMARY KEY,
@@ -369,6 +385,8 @@ CREATE TABLE IF NOT EXISTS appearance (
 );
 COMMENT ON TABLE appearance IS 'A place where a report stands: where it was first found, and every reprint.';
 COMMENT ON COLUMN appearance.url IS 'Canonical URL of the place.';
+ALTER TABLE appearance ADD COLUMN IF NOT EXISTS former_urls text[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN appearance.former_urls IS 'Where it stood before its site moved it to url, the latest last.';
 COMMENT ON COLUMN appearance.report IS 'The report that stands there.';
 COMMENT ON COLUMN appearance.original IS 'Whether the report was first found there.';
 COMMENT ON COLUMN appearance.site IS 'Site of the place.';
@@ -403,7 +421,7 @@ CREATE TABLE IF NOT EXISTS disappearance (
     report      bigint NOT NULL REFERENCES report ON DELETE CASCADE,
     url         text NOT NULL,
     site        text NOT NULL REFERENCES site,
-    kind        text NOT NULL CHECK (kind IN ('delisted', '404', '410', 'redirected', 'emptied', 'replaced', 'withdrawn')),
+    kind        text NOT NULL CHECK (kind IN ('delisted', '404', '410', 'redirected', 'emptied', 'replaced', 'withdrawn', 'moved')),
     last_listed timestamptz,
     last_alive  timestamptz,
     gone_at     timestamptz NOT NULL DEFAULT now(),
@@ -418,7 +436,7 @@ COMMENT ON COLUMN disappearance.page IS 'The page that went.';
 COMMENT ON COLUMN disappearance.report IS 'The report that stood there; its text stays in the corpus.';
 COMMENT ON COLUMN disappearance.url IS 'Its URL.';
 COMMENT ON COLUMN disappearance.site IS 'Its site.';
-COMMENT ON COLUMN disappearance.kind IS 'delisted (no listing names it any more, the page lives); 404, 410 (also pages that say so with status 200); redirected (to the home page, a listing, another host); emptied (no text any more); replaced (another text); withdrawn (a notice says so).';
+COMMENT ON COLUMN disappearance.kind IS 'delisted (no listing names it any more, the page lives); 404, 410 (also pages that say so with status 200); redirected (to the home page, a listing, another host); emptied (no text any more); replaced (another text); withdrawn (a notice says so); moved (to another URL of the same article: nothing is lost).';
 COMMENT ON COLUMN disappearance.last_listed IS 'When a listing last named it.';
 COMMENT ON COLUMN disappearance.last_alive IS 'When it was last fetched with its text.';
 COMMENT ON COLUMN disappearance.gone_at IS 'When it was first found gone.';
@@ -523,12 +541,16 @@ WHERE NOT a.original;
 COMMENT ON VIEW reprints IS 'Where else a report stands, beside where it was first found.';
 
 CREATE OR REPLACE VIEW changes AS
-SELECT v.report, r.title, r.url, v.seen_from, v.replaced_at, v.title AS title_before,
+SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
        v.body AS body_before,
-       coalesce(lead(v.body) OVER later, r.body) AS body_after
-FROM revision v JOIN report r ON r.id = v.report
-WINDOW later AS (PARTITION BY v.report ORDER BY v.replaced_at, v.id);
-COMMENT ON VIEW changes IS 'Each change of a report''s text: before, after, and when.';
+       coalesce(lead(v.body) OVER later, here.body, there.body) AS body_after,
+       v.changed, v.removed, v.added, v.url <> r.url AS reprint
+FROM revision v
+JOIN report r ON r.id = v.report
+LEFT JOIN appearance here ON here.url = v.url
+LEFT JOIN report there ON there.id = here.report
+WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id);
+COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
 
 CREATE OR REPLACE VIEW attachments AS
 SELECT a.report, r.title AS report_title, r.url AS report_url, r.site, r.published_on, a.title, a.url, a.state,
@@ -569,18 +591,27 @@ WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
 COMMENT ON VIEW completeness IS 'The latest full reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
 
+CREATE OR REPLACE FUNCTION lives_at(bigint, bigint) RETURNS text
+    LANGUAGE sql STABLE AS $$
+SELECT a.url FROM appearance a JOIN page p ON p.id = a.page
+WHERE a.report = $1 AND a.page <> $2 AND p.state <> 'failed' AND NOT EXISTS (
+    SELECT FROM disappearance d WHERE d.page = a.page AND d.returned_at IS NULL AND d.kind <> 'delisted')
+ORDER BY a.original DESC, a.first_seen, a.url LIMIT 1
+$$;
+COMMENT ON FUNCTION lives_at(bigint, bigint) IS 'Another place at which a report still stands than the page given; empty if it stands nowhere else.';
+
 CREATE OR REPLACE VIEW disappeared AS
 SELECT d.kind, r.title, d.url, d.site, d.report, r.published_on, d.last_listed, d.last_alive, d.gone_at,
-       d.confirmed, d.checked_at
+       d.confirmed, d.checked_at, lives_at(d.report, d.page) AS lives_at
 FROM disappearance d JOIN report r ON r.id = d.report
 WHERE d.returned_at IS NULL
 UNION ALL
 SELECT 'unknown: ' || p.failure, r.title, a.url, a.site, a.report, r.published_on, p.last_listed, p.fetched_at, NULL,
-       0, NULL
+       0, NULL, lives_at(a.report, p.id)
 FROM page p JOIN appearance a ON a.page = p.id JOIN report r ON r.id = a.report
 WHERE p.state = 'failed' AND NOT EXISTS (
     SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
-COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how; unknown where an outage or a refusal hides whether they are.';
+COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
 
 CREATE OR REPLACE VIEW missing AS
 SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,

@@ -104,7 +104,6 @@ def changing(folder: Path, store: Store, each: int) -> Figures:
     for what, keys in (("missed", found.missed), ("false", found.false)):
         for key in keys:
             print(f"{what}: {key}")
-    print(f"not kept: {found.copies} edits of reprints; {found.same} moves under one key")
     return {
         "events between runs": found.happened, "events missed": len(found.missed),
         "events that did not happen": len(found.false),

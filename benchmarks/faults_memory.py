@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from tests.web.host import Host
 
 APPEARED = "SELECT p.key FROM appearance a JOIN page p ON p.id = a.page"
-REPRINTS = APPEARED + " WHERE NOT a.original"
-REVISED = (
-    "SELECT p.key FROM revision v JOIN report r ON r.id = v.report JOIN page p ON p.id = r.page"
+REVISED = "SELECT p.key FROM revision v JOIN page p ON p.id = v.page"
+MOVED = (
+    "SELECT p.key || ' ' || p.url FROM disappearance d JOIN page p ON p.id = d.page"
+    " JOIN appearance a ON a.page = p.id AND a.url = p.url WHERE d.kind = 'moved'"
 )
 GONE = (
     "SELECT d.kind || ' ' || p.key FROM disappearance d JOIN page p ON p.id = d.page"
@@ -114,8 +115,8 @@ class Events:
     edited: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     """Kind and key."""
-    same: set[str] = field(default_factory=set)
-    """What moved without a change of its key."""
+    moved: set[str] = field(default_factory=set)
+    """What moved without a change of its key: key and new URL."""
 
     def happen(self, host: Host) -> None:
         """One round: in each column an edit, a delisting, a deletion, a move and two additions."""
@@ -135,10 +136,12 @@ class Events:
             self.gone |= {"404 " + key(path) for path in clock.withdrawn.keys() - withdrawn}
             clock.move(host, column)
             for path in clock.moved.keys() - moved:
-                to = key(host.path(clock.moved[path]))
+                there = host.path(clock.moved[path])
+                if key(there) == key(path):
+                    self.moved.add(f"{key(there)} http://{host.name}:{self.port}{there}")
+                    continue
                 self.gone.add("404 " + key(path))
-                # The store knows both addresses by one key, and visits the first.
-                (self.same if to == key(path) else self.added).add(to)
+                self.added.add(key(there))
             for _ in range(2):
                 clock.publish(host, column)
                 self.added.add(key(host.path(clock.published[-1])))
@@ -151,10 +154,6 @@ class Ticked:
     happened: int = 0
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
-    copies: int = 0
-    """Edits of reprints, whose earlier text no table keeps."""
-    same: int = 0
-    """Moves to an address with the same key, which is not visited while the first is known."""
 
     def of(self, what: str, true: set[str], told: set[str]) -> None:
         """Compares one kind of event."""
@@ -173,11 +172,10 @@ def ticked(lab: Lab, store: Store, rounds: int = 2) -> Ticked:
             events.happen(host)
         store.rows(DUE)
         lab.run(store, "crawl", *lab.keys, "-s", "DEEP_SWEEP_DAYS=0")
-    places, revised, gone, reprints = store.rows(APPEARED, REVISED, GONE, REPRINTS)
+    places, revised, gone, moved = store.rows(APPEARED, REVISED, GONE, MOVED)
     found.of("appearance", events.added, _keys(places) - _keys(first))
-    copies = events.edited & _keys(reprints) - _keys(revised)
-    found.copies, found.same = len(copies), len(events.same)
-    found.of("revision", events.edited - copies, _keys(revised))
+    found.of("revision", events.edited, _keys(revised))
+    found.of("move", events.moved, _keys(moved))
     found.of("disappearance", events.gone, _keys(gone))
     found.false += [f"revision twice: {key}" for key in _twice(revised)]
     return found

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint
+from pipelines.store import editions
 from pipelines.store.values import columns, storable
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Outcome:
 
     what: str
     report: int | None = None
+    edited: bool = False
+    """Whether another text stood at its place before, now a revision."""
 
 
 @dataclass(slots=True)
@@ -43,21 +46,20 @@ class Decision:
 
     def carry_out(self) -> Outcome:
         """Writes what the report is to the corpus."""
-        appearance = self.tables.appearance
-        known = sa.select(appearance).where(appearance.c.url == self.report.url)
-        here = self.connection.execute(known).mappings().one_or_none()
+        here = editions.place(self.connection, self.tables, self.run, self.report)
         if here is not None and here["digest"] == self.report.digest:
             self._touch(here["report"], here["original"])
             return Outcome("unchanged", here["report"])
+        if here is not None:
+            editions.keep(self.connection, self.tables, self.run, here, self.report)
         if here is not None and here["original"]:
             self._revise(here["report"])
-            return Outcome("revised", here["report"])
+            return Outcome("revised", here["report"], edited=True)
         twin, likeness = self._twin()
         if twin is None:
-            return Outcome("new", self._insert())
+            return Outcome("new", self._insert(), edited=here is not None)
         self._appear(twin, likeness, original=False)
-        what = "unchanged" if here is not None and here["report"] == twin else "reprint"
-        return Outcome(what, twin)
+        return Outcome("reprint" if here is None else "revised", twin, edited=here is not None)
 
     def _twin(self) -> tuple[int | None, float]:
         """The report that this text already is, elsewhere, and how alike the two are."""
@@ -110,14 +112,7 @@ class Decision:
         return number
 
     def _revise(self, known: int) -> None:
-        report, revision = self.tables.report, self.tables.revision
-        kept = ("title", "body", "raw_body", "digest", "fetch_id")
-        seen = sa.func.coalesce(report.c.revised_at, report.c.first_seen)
-        old = sa.select(
-            report.c.id, *(report.c[name] for name in kept), sa.literal(self.run), seen
-        ).where(report.c.id == known)
-        into = ["report", *kept, "run", "seen_from"]
-        self.connection.execute(sa.insert(revision).from_select(into, old))
+        report = self.tables.report
         now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
         changed = sa.update(report).where(report.c.id == known).values(self._row() | now)
         self.connection.execute(changed)

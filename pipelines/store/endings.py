@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import attachments, ledger
+from pipelines.store import attachments, ledger, pages
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[S
         if one.attachment:
             attachments.ended(connection, run, one.page, fetch, one.failure or one.kept)
         if one.failure is not None:
-            ledger.gone(connection, run, one.page, ledger.kind_of(one.failure))
+            kind = ledger.kind_of(one.failure)
+            if kind is not None and pages.follow(connection, one.page):
+                continue
+            ledger.gone(connection, run, one.page, kind)
             _fail(connection, tables, one.page, one.failure, one.grade)
             continue
         if one.alive:

@@ -34,12 +34,14 @@ STANDING = sa.text("""
 SELECT coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report WHERE a.page = :page
 """)
 EARLIER = sa.text("""
-SELECT v.body FROM revision v JOIN appearance a ON a.report = v.report
-WHERE a.page = :page ORDER BY v.id DESC LIMIT 1
+SELECT body FROM revision WHERE page = :page ORDER BY id DESC LIMIT 1
 """)
 GONE = sa.text("""
 INSERT INTO disappearance (page, report, url, site, kind, last_listed, last_alive, run)
-SELECT p.id, a.report, a.url, a.site, :kind, p.last_listed, p.fetched_at, :run
+SELECT p.id,
+       CASE WHEN :edited THEN (SELECT v.report FROM revision v WHERE v.page = p.id ORDER BY v.id DESC LIMIT 1)
+            ELSE a.report END,
+       a.url, a.site, :kind, p.last_listed, p.fetched_at, :run
 FROM page p JOIN appearance a ON a.page = p.id WHERE p.id = :page
 ON CONFLICT (page, kind) WHERE returned_at IS NULL
 DO UPDATE SET confirmed = disappearance.confirmed + 1, checked_at = now()
@@ -107,12 +109,18 @@ def is_notice(text: str) -> bool:
     return len(text) <= SHORT and bool(NOTICE.search(text))
 
 
-def gone(connection: Connection, run: int, page: int | None, kind: str | None) -> None:
-    """Notes that the report that stands at `page` went; nothing if none ever did."""
+def gone(
+    connection: Connection, run: int, page: int | None, kind: str | None, *, edited: bool = False
+) -> None:
+    """Notes that the report that stands at `page` went; nothing if none ever did.
+
+    If the page's text was `edited` in this visit it is the report whose text that was, of the last revision.
+    """
     if kind is None or page is None:
         return
     if not connection.execute(DIED, {"page": page, "kind": kind}).rowcount:
-        connection.execute(GONE, {"page": page, "kind": kind, "run": run})
+        asked = {"page": page, "kind": kind, "run": run, "edited": edited}
+        connection.execute(GONE, asked)
 
 
 def alive(connection: Connection, page: int | None) -> None:

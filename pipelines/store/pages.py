@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
+# An article that leads nowhere is visited where a listing now says that it is.
+MOVED = "SET url = listed_url, state = 'queued', due_at = now(), attempts = 0 WHERE kind = 'article' AND listed_url <> url"
+FOLLOWED = sa.text(f"UPDATE page {MOVED} AND state = 'failed' AND key = ANY(:keys)")
+FOLLOW = sa.text(f"UPDATE page {MOVED} AND id = :page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ def add(
             "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
             # A listing is asked for where the site's file, or the page before it, now says that it is.
             "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
+            "listed_url": new.excluded.url,
             "title": sa.case(
                 (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
             ),
@@ -108,7 +113,13 @@ def add(
         | (page.c.key == sa.any_(sa.cast(anew, sa.ARRAY(sa.Text)))),
     )
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
+    connection.execute(FOLLOWED, {"keys": list(once)})
     ledger.relisted(connection, [key for key, one in once.items() if one.kind == "article"])
+
+
+def follow(connection: Connection, page: int) -> bool:
+    """Has a page that leads nowhere visited under the URL that a listing gives it now, if that is another."""
+    return connection.execute(FOLLOW, {"page": page}).rowcount == 1
 
 
 def known(connection: Connection, tables: Tables, keys: Sequence[str], run: int) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, ledger
+from pipelines.store import attachments, endings, ledger, pages
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.values import columns, storable
 
@@ -38,10 +38,12 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         connection.execute(gone)
     if report.page_id is not None:
         _link(connection, tables, run, report, outcome)
-        _remember(connection, run, report, outcome)
-        changed = outcome.what == "revised"
+        kind = _went(connection, report, outcome)
+        if kind is not None and not outcome.edited and pages.follow(connection, report.page_id):
+            return outcome
+        _remember(connection, run, report, outcome, kind)
         ended = endings.Settled(page=report.page_id, fetches=report.fetches)
-        endings.done(connection, tables, ended, changed=changed)
+        endings.done(connection, tables, ended, changed=outcome.edited)
     return outcome
 
 
@@ -58,16 +60,20 @@ def _link(
     attachments.name(connection, tables, run, linking, report.wanted)
 
 
-def _remember(connection: Connection, run: int, report: Report, outcome: Outcome) -> None:
+def _went(connection: Connection, report: Report, outcome: Outcome) -> str | None:
+    """How the text that stood at the report's page went; None if it did not, or none stood there."""
+    if not outcome.edited and outcome.what != "rejected":
+        return None
+    return ledger.how(report, ledger.before(connection, report, revised=outcome.edited))
+
+
+def _remember(
+    connection: Connection, run: int, report: Report, outcome: Outcome, kind: str | None
+) -> None:
     """Tells the ledger what became of the text that stood at the report's page."""
-    revised = outcome.what == "revised"
-    if not revised and outcome.what != "rejected":
+    if kind is None and outcome.what != "rejected":
         ledger.alive(connection, report.page_id)
-        return
-    kind = ledger.how(report, ledger.before(connection, report, revised=revised))
-    if kind is None and revised:
-        ledger.alive(connection, report.page_id)
-    ledger.gone(connection, run, report.page_id, kind)
+    ledger.gone(connection, run, report.page_id, kind, edited=outcome.edited)
 
 
 def reject(connection: Connection, tables: Tables, run: int, report: Report) -> None:
