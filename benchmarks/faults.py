@@ -22,8 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import faults_deaths as deaths
+from benchmarks.faults_changes import ticked
 from benchmarks.faults_lab import Lab, Store, stores
-from benchmarks.faults_memory import replayed, still, ticked
+from benchmarks.faults_memory import replayed, still
 from benchmarks.faults_share import cost, shared
 from benchmarks.floors import FLOORS, sunken
 from tests.web.hosts import all_hosts, make_hosts

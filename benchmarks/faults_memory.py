@@ -1,32 +1,17 @@
-"""What later runs do and record: on a web that stands still, on one that changes, and from the archive."""
+"""What later runs ask for and write on a web that stands still, and what is read from the archive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.families import FAMILIES
-from crawler.families.keys import page_key
-from tests.web.clock import Clock
-from tests.web.walking import site_of
+from tests.web.walking import fetch, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from benchmarks.faults_lab import Lab, Rows, Store
-    from tests.web.host import Host
 
-APPEARED = "SELECT p.key FROM appearance a JOIN page p ON p.id = a.page"
-REVISED = "SELECT p.key FROM revision v JOIN page p ON p.id = v.page"
-MOVED = (
-    "SELECT p.key || ' ' || p.url FROM disappearance d JOIN page p ON p.id = d.page"
-    " JOIN appearance a ON a.page = p.id AND a.url = p.url WHERE d.kind = 'moved'"
-)
-GONE = (
-    "SELECT d.kind || ' ' || p.key FROM disappearance d JOIN page p ON p.id = d.page"
-    " WHERE d.returned_at IS NULL"
-)
 DUE = "UPDATE page SET due_at = now() WHERE kind = 'article' AND state = 'done'"
 TEXTS = "SELECT id, xmin::text, url, title, body, raw_body, digest FROM report ORDER BY id"
 CORPUS = (
@@ -63,12 +48,16 @@ class Still:
 
 
 def first_listings(lab: Lab) -> int:
-    """Listings that every run must ask for: the first ones of each channel."""
+    """Listings that every run must ask for: the first ones of each channel, and what these only frame."""
     today, found = datetime.now(UTC).date(), 0
     for host in lab.hosts.values():
         site = site_of(host, lab.web.port)
-        starts = FAMILIES[site.family].starts
-        found += sum(one.again for channel in site.channels for one in starts(site, channel, today))
+        family = FAMILIES[site.family]
+        for channel in site.channels:
+            for start in family.starts(site, channel, today):
+                shown = fetch(host, site, start.url) if start.again else None
+                found += start.again
+                found += len(family.listing(shown, site, channel).also) if shown else 0
     return found
 
 
@@ -103,91 +92,6 @@ def still(lab: Lab, store: Store) -> list[Still]:
         one.told = int(str(told[0]))
         found.append(one)
     return found
-
-
-@dataclass(slots=True)
-class Events:
-    """What was changed between runs, as (host and path, what the store must call it)."""
-
-    port: int
-    clocks: dict[str, Clock] = field(default_factory=dict)
-    added: set[str] = field(default_factory=set)
-    edited: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    """Kind and key."""
-    moved: set[str] = field(default_factory=set)
-    """What moved without a change of its key: key and new URL."""
-
-    def happen(self, host: Host) -> None:
-        """One round: in each column an edit, a delisting, a deletion, a move and two additions."""
-        clock = self.clocks.setdefault(host.name, Clock())
-        site = site_of(host, self.port)
-
-        def key(path: str) -> str:
-            return page_key(f"http://{host.name}:{self.port}{path}", site, FAMILIES[site.family])
-
-        for column in host.columns:
-            clock.edit(host, column)
-            self.edited.add(key(host.path(clock.edited[-1])))
-            clock.delist(host, column)
-            self.gone.add("delisted " + key(host.path(clock.delisted[-1])))
-            withdrawn, moved = set(clock.withdrawn), set(clock.moved)
-            clock.withdraw(host, column)
-            self.gone |= {"404 " + key(path) for path in clock.withdrawn.keys() - withdrawn}
-            clock.move(host, column)
-            for path in clock.moved.keys() - moved:
-                there = host.path(clock.moved[path])
-                if key(there) == key(path):
-                    self.moved.add(f"{key(there)} http://{host.name}:{self.port}{there}")
-                    continue
-                self.gone.add("404 " + key(path))
-                self.added.add(key(there))
-            for _ in range(2):
-                clock.publish(host, column)
-                self.added.add(key(host.path(clock.published[-1])))
-
-
-@dataclass(slots=True)
-class Ticked:
-    """How the store's records differ from what happened."""
-
-    happened: int = 0
-    missed: list[str] = field(default_factory=list)
-    false: list[str] = field(default_factory=list)
-
-    def of(self, what: str, true: set[str], told: set[str]) -> None:
-        """Compares one kind of event."""
-        self.happened += len(true)
-        self.missed += sorted(f"{what}: {one}" for one in true - told)
-        self.false += sorted(f"{what}: {one}" for one in told - true)
-
-
-def ticked(lab: Lab, store: Store, rounds: int = 2) -> Ticked:
-    """Runs, changes the web and runs again with all rechecks due, so often; then compares."""
-    events, found = Events(lab.web.port), Ticked()
-    lab.run(store)
-    [first] = store.rows(APPEARED)
-    for _ in range(rounds):
-        for host in lab.hosts.values():
-            events.happen(host)
-        store.rows(DUE)
-        lab.run(store, "crawl", *lab.keys, "-s", "DEEP_SWEEP_DAYS=0")
-    places, revised, gone, moved = store.rows(APPEARED, REVISED, GONE, MOVED)
-    found.of("appearance", events.added, _keys(places) - _keys(first))
-    found.of("revision", events.edited, _keys(revised))
-    found.of("move", events.moved, _keys(moved))
-    found.of("disappearance", events.gone, _keys(gone))
-    found.false += [f"revision twice: {key}" for key in _twice(revised)]
-    return found
-
-
-def _keys(rows: list[tuple[object, ...]]) -> set[str]:
-    return {str(row[0]) for row in rows}
-
-
-def _twice(rows: list[tuple[object, ...]]) -> Iterator[str]:
-    keys = [str(row[0]) for row in rows]
-    return (key for key in sorted(set(keys)) if keys.count(key) > 1)
 
 
 @dataclass(slots=True)

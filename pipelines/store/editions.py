@@ -26,6 +26,11 @@ UPDATE appearance SET url = :url,
        former_urls = array_append(array_remove(array_remove(former_urls, :url), :before), :before)
 WHERE url = :before
 """),
+    # What this run took for gone had moved.
+    sa.text("""
+DELETE FROM disappearance d USING appearance a
+WHERE a.url = :url AND d.page = a.page AND d.returned_at IS NULL AND d.run = :run
+"""),
     sa.text("UPDATE report SET url = :url WHERE url = :before"),
     sa.text("UPDATE revision SET url = :url WHERE url = :before"),
     sa.text("""

@@ -55,6 +55,11 @@ ALIVE = sa.text("""
 UPDATE disappearance SET returned_at = now()
 WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')
 """)
+# What this run missed in one channel and has found in another was never away.
+NEVER_AWAY = sa.text("""
+DELETE FROM disappearance d USING page p
+WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND d.run = :run AND p.key = ANY(:keys)
+""")
 RELISTED = sa.text("""
 UPDATE disappearance d SET returned_at = now() FROM page p
 WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND p.key = ANY(:keys)
@@ -129,9 +134,10 @@ def alive(connection: Connection, page: int | None) -> None:
         connection.execute(ALIVE, {"page": page})
 
 
-def relisted(connection: Connection, keys: Sequence[str]) -> None:
+def relisted(connection: Connection, run: int, keys: Sequence[str]) -> None:
     """Notes that listings name these pages."""
     if keys:
+        connection.execute(NEVER_AWAY, {"run": run, "keys": list(keys)})
         connection.execute(RELISTED, {"keys": list(keys)})
 
 

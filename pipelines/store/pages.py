@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
 # An article that leads nowhere is visited where a listing now says that it is.
 MOVED = "SET url = listed_url, state = 'queued', due_at = now(), attempts = 0 WHERE kind = 'article' AND listed_url <> url"
+# One that was gone, was not listed either, and is listed again: it may be back.
+BACK = sa.text("""
+UPDATE page SET state = 'queued', due_at = now()
+WHERE kind = 'article' AND state = 'failed' AND key = ANY(:keys)
+  AND last_listed < (SELECT max(started_at) FROM run WHERE site = :site AND id < :run)
+""")
 FOLLOWED = sa.text(f"UPDATE page {MOVED} AND state = 'failed' AND key = ANY(:keys)")
 FOLLOW = sa.text(f"UPDATE page {MOVED} AND id = :page")
 
@@ -106,6 +112,7 @@ def add(
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },
     )
+    connection.execute(BACK, {"keys": list(once), "site": site, "run": run})
     connection.execute(upsert, [{**row, "last_listed": datetime.now(UTC)} for row in rows])
     again = sa.update(page).where(
         page.c.state.in_(("done", "failed")),
@@ -114,7 +121,7 @@ def add(
     )
     connection.execute(again.values(state="queued", due_at=sa.func.now()))
     connection.execute(FOLLOWED, {"keys": list(once)})
-    ledger.relisted(connection, [key for key, one in once.items() if one.kind == "article"])
+    ledger.relisted(connection, run, [key for key, one in once.items() if one.kind == "article"])
 
 
 def follow(connection: Connection, page: int) -> bool:

@@ -67,7 +67,8 @@ def test_a_reprint_that_becomes_another_report_leaves_its_text_behind(
     first = save(writer, run, report(FIRST))
     save(writer, run, report(SECOND))
     other = save(writer, run, report(SECOND, TEXTS[1]))
-    assert other.edited and other.report != first.report
+    assert other.edited
+    assert other.report != first.report
     assert query("SELECT report, body FROM revision") == [(first.report, TEXTS[0])]
     assert [row[1:3] for row in query(CHANGES)] == [(TEXTS[0], TEXTS[1])]
 
