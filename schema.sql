@@ -122,6 +122,8 @@ COMMENT ON COLUMN page.sha1 IS 'SHA-1 (base32) of the last full answer''s body a
 COMMENT ON COLUMN page.warc_file IS 'File of the archive that holds those bytes.';
 COMMENT ON COLUMN page.warc_offset IS 'Offset of their record in that file.';
 ALTER TABLE page ADD COLUMN IF NOT EXISTS listed_url text;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS listed_in text;
+COMMENT ON COLUMN page.listed_in IS 'Channel whose listing named it last: it is delisted when that one names it no more.';
 COMMENT ON COLUMN page.listed_url IS 'URL under which a listing last named an article: visited once its first URL leads nowhere.';
 COMMENT ON COLUMN page.listed IS 'Digest of the links that a listing showed: the same digest, the same listing.';
 CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';

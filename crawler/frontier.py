@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
+FEW = 8
 
 
 class Frontier(Telling):
@@ -81,11 +82,10 @@ class Frontier(Telling):
 
     def next_request(self) -> Request | None:
         """The most wanted leased page, or None while there is none."""
-        if self._ready:
-            return heapq.heappop(self._ready)[2]
-        if not self._dry:
+        # More are leased while some are left, so that the engine need not wait for the store.
+        if len(self._ready) <= FEW and not self._dry:
             self._exchange_soon()
-        return None
+        return heapq.heappop(self._ready)[2] if self._ready else None
 
     def has_pending_requests(self) -> bool:
         """Whether there is, or may soon be, something to fetch or to write."""

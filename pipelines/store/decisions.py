@@ -46,8 +46,10 @@ class Decision:
 
     def carry_out(self) -> Outcome:
         """Writes what the report is to the corpus."""
-        here = editions.place(self.connection, self.tables, self.run, self.report)
+        here, moved = editions.place(self.connection, self.tables, self.run, self.report)
         if here is not None and here["digest"] == self.report.digest:
+            if moved and here["original"]:
+                self.put_right(here["report"])  # its files and its channel are elsewhere too
             self._touch(here["report"], here["original"])
             return Outcome("unchanged", here["report"])
         if here is not None:

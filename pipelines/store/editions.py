@@ -41,22 +41,24 @@ FROM appearance a JOIN page p ON p.id = a.page WHERE a.url = :url
 )
 
 
-def place(connection: Connection, tables: Tables, run: int, report: Report) -> RowMapping | None:
-    """The appearance at a report's place; it follows the place's page to a new address."""
+def place(
+    connection: Connection, tables: Tables, run: int, report: Report
+) -> tuple[RowMapping | None, bool]:
+    """The appearance at a report's place, and whether it has now followed its page to a new address."""
     c = tables.appearance.c
     here = sa.select(tables.appearance).where(c.url == report.url)
     found = connection.execute(here).mappings().one_or_none()
     if found is not None or report.page_id is None:
-        return found
+        return found, False
     earlier = sa.select(c.url).where(c.page == report.page_id).order_by(c.last_seen.desc()).limit(1)
     before = connection.execute(earlier).scalar()
     if before is None:
-        return None
+        return None, False
     for statement in MOVED:
         asked = {"url": report.url, "before": before, "run": run}
         wanted = {name: asked[name] for name in statement.compile().params}
         connection.execute(statement, wanted)
-    return connection.execute(here).mappings().one()
+    return connection.execute(here).mappings().one(), True
 
 
 def keep(connection: Connection, tables: Tables, run: int, here: RowMapping, now: Report) -> None:

@@ -53,7 +53,9 @@ def lease(
 
 def _renew(connection: Connection, tables: Tables, run: int) -> None:
     page = tables.page
-    ours = sa.update(page).where(page.c.state == "leased", page.c.run == run)
+    ours = sa.update(page).where(
+        page.c.state == "leased", page.c.run == run, page.c.lease_until < sa.func.now() + LEASE / 2
+    )
     connection.execute(ours.values(lease_until=sa.func.now() + LEASE))
 
 

@@ -68,7 +68,7 @@ DELISTED = sa.text("""
 WITH away AS (
     UPDATE page p SET due_at = now()
     FROM run n, appearance a
-    WHERE n.id = :run AND p.site = :site AND p.channel = :channel AND p.kind = 'article'
+    WHERE n.id = :run AND p.site = :site AND coalesce(p.listed_in, p.channel) = :channel AND p.kind = 'article'
       AND p.last_listed < n.started_at AND a.page = p.id
       AND NOT EXISTS (SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL)
     RETURNING p.id, a.report, a.url, p.last_listed, p.fetched_at)

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
 # An article that leads nowhere is visited where a listing now says that it is.
 MOVED = "SET url = listed_url, state = 'queued', due_at = now(), attempts = 0 WHERE kind = 'article' AND listed_url <> url"
-# One that was gone, was not listed either, and is listed again: it may be back.
+# Dead links stay in listings for years: one may be back that a full reading missed, and that is listed again.
 BACK = sa.text("""
-UPDATE page SET state = 'queued', due_at = now()
-WHERE kind = 'article' AND state = 'failed' AND key = ANY(:keys)
-  AND last_listed < (SELECT max(started_at) FROM run WHERE site = :site AND id < :run)
+UPDATE page p SET state = 'queued', due_at = now()
+WHERE p.kind = 'article' AND p.state = 'failed' AND p.key = ANY(:keys) AND EXISTS (
+    SELECT FROM coverage c JOIN run n ON n.id = c.run
+    WHERE c.site = p.site AND c.channel = coalesce(p.listed_in, p.channel) AND c.deep AND c.ended = 'complete'
+      AND c.run <> :run AND n.started_at > p.last_listed)
 """)
 FOLLOWED = sa.text(f"UPDATE page {MOVED} AND state = 'failed' AND key = ANY(:keys)")
 FOLLOW = sa.text(f"UPDATE page {MOVED} AND id = :page")
@@ -89,7 +91,7 @@ def add(
     rows = [
         {**{k: storable(v) for k, v in asdict(one).items() if k not in ("again", "anew")},
          "title": storable(mask_personal(one.title)[0]) if one.title else None,
-         "site": site, "key": key}
+         "site": site, "key": key, "listed_in": storable(one.channel)}
         for key, one in sorted(once.items())
     ]  # fmt: skip
     wanted = [key for key, one in once.items() if one.again]
@@ -106,13 +108,14 @@ def add(
             # A listing is asked for where the site's file, or the page before it, now says that it is.
             "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
             "listed_url": new.excluded.url,
+            "listed_in": sa.func.coalesce(new.excluded.listed_in, page.c.listed_in),
             "title": sa.case(
                 (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
             ),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
         },
     )
-    connection.execute(BACK, {"keys": list(once), "site": site, "run": run})
+    connection.execute(BACK, {"keys": list(once), "run": run})
     connection.execute(upsert, [{**row, "last_listed": datetime.now(UTC)} for row in rows])
     again = sa.update(page).where(
         page.c.state.in_(("done", "failed")),

@@ -82,10 +82,10 @@ def make_lab(tmp_path: Path) -> Iterator[MakeLab]:
     """Starts a loopback web; `delay` seconds pass before each answer."""
     running: list[Web] = []
 
-    def make(delay: float = 0.0, scale: int = 1) -> Lab:
+    def make(delay: float = 0.0, scale: int = 1, hosts: dict[str, Host] | None = None) -> Lab:
         folder = tmp_path / "sites"
         folder.mkdir()
-        hosts = make_hosts(scale)
+        hosts = hosts or make_hosts(scale)
         web = Web(hosts, delay=delay)
         web.__enter__()
         running.append(web)

@@ -10,6 +10,9 @@ from crawler.archive import Place
 from crawler.archived import answers, read
 from tests.crawler.test_crawl import crawl, kept
 from tests.web.answers import Answer
+from tests.web.clock import Clock
+from tests.web.corpus import columns
+from tests.web.hosts import FAMILIES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +25,9 @@ CORPUS = (
     "SELECT url, title, body, raw_body, published_on, source, editor, digest, score, channel, site FROM report ORDER BY url",
     "SELECT url, original, title, body, similarity FROM appearance ORDER BY url",
     "SELECT url, reason FROM rejection ORDER BY url",
-    "SELECT count(*) FROM revision",
+    "SELECT * FROM revision ORDER BY id",
 )
+MOVED = "SELECT d.url, a.url FROM disappearance d JOIN appearance a ON a.page = d.page WHERE d.kind = 'moved' ORDER BY 1"
 GONE = "SELECT kind, url, returned_at IS NOT NULL FROM disappearance ORDER BY kind, url"
 
 
@@ -32,11 +36,13 @@ def column(host: Host) -> list:
     return only
 
 
-def again(scrapy: Run, lab: Lab, query: Query, *, deep: bool = False) -> list[str]:
+def again(
+    scrapy: Run, lab: Lab, query: Query, *, deep: bool = False, key: str = "test_trs"
+) -> list[str]:
     """Crawls once more, all articles due; the paths that were asked for."""
     query("UPDATE page SET due_at = now() WHERE kind = 'article'")
     before = len(lab.web.log)
-    scrapy("crawl", "test_trs", *(["-s", "DEEP_SWEEP_DAYS=0"] if deep else []), env=lab.env)
+    scrapy("crawl", key, *(["-s", "DEEP_SWEEP_DAYS=0"] if deep else []), env=lab.env)
     return [one.path for one in lab.web.log[before:]]
 
 
@@ -111,6 +117,7 @@ def test_an_article_that_is_deleted_has_its_kind_and_its_text_stays(
     crawl(scrapy, lab, "test_trs")
     host = lab.hosts["trs.test"]
     gone = next(one for one in column(host) if kept(one))
+    numbers = query("SELECT id, url FROM report ORDER BY id")
     served = host.answer
     host.answer = lambda asked: (  # type: ignore[method-assign]
         Answer(b"<h1>Gone</h1>", status) if asked.path == host.path(gone) else served(asked)
@@ -121,6 +128,7 @@ def test_an_article_that_is_deleted_has_its_kind_and_its_text_stays(
     host.answer = served  # type: ignore[method-assign]
     again(scrapy, lab, query)
     assert query(GONE) == [(str(status), lab.url(host, gone), True)]
+    assert query("SELECT id, url FROM report ORDER BY id") == numbers
 
 
 def test_an_outage_of_the_whole_host_makes_no_tombstone(
@@ -151,6 +159,83 @@ def test_what_the_listings_drop_is_delisted_and_what_lives_is_told_from_what_die
     assert query(GONE) == [
         ("404", lab.url(host, dead), False), ("delisted", lab.url(host, alive), False)
     ]  # fmt: skip
+
+
+def plain(url: str) -> str:
+    """An address without the mark of gkmlpt's twin for telephones, which has the same key."""
+    return url.replace("/mpost_", "/post_")
+
+
+@pytest.mark.parametrize("family", ["vsb", "hanweb", "gkmlpt", "jpaas"])
+def test_an_article_that_moves_under_its_key_is_followed_in_the_same_run_and_is_no_loss(
+    make_lab: MakeLab, scrapy: Run, query: Query, family: str
+) -> None:
+    host = FAMILIES[family](f"moving-{family}.test", columns(0, 2, each=20))
+    lab = make_lab(hosts={host.name: host})
+    crawl(scrapy, lab, host.key)
+    truth = query("SELECT id, body FROM report ORDER BY id")
+    clock = Clock()
+    for one in host.columns:
+        clock.move(host, one)
+    moved = {old: host.path(article) for old, article in clock.moved.items()}
+    assert moved
+    root = f"http://{host.name}:{lab.web.port}"
+    for _ in range(2):  # the second time there is nothing to follow
+        asked = [plain(path) for path in again(scrapy, lab, query, deep=True, key=host.key)]
+        assert [asked.count(path) for path in moved.values()] == [1] * len(moved)
+        assert query("SELECT id, body FROM report ORDER BY id") == truth
+        assert query("SELECT kind FROM disappearance WHERE kind <> 'moved'") == []
+        assert query("SELECT id FROM revision") == query("SELECT url FROM disappeared") == []
+        told = {plain(old): plain(new) for old, new in query(MOVED)}
+        assert told == {root + old: root + new for old, new in moved.items()}
+    assert {plain(url) for (url,) in query("SELECT url FROM report")} >= set(told.values())
+    assert not set(asked) & moved.keys()
+    tables = [*CORPUS, MOVED]
+    rows = [query(one) for one in tables]
+    assert "0 reread, 0 new" in scrapy("replay", env=lab.env).stdout
+    assert [query(one) for one in tables] == rows
+
+
+def test_an_article_that_moves_to_another_key_lives_there(
+    make_lab: MakeLab, scrapy: Run, query: Query
+) -> None:
+    host = FAMILIES["trs"]("moving.test", columns(0, 2, each=20))
+    lab = make_lab(hosts={host.name: host})
+    crawl(scrapy, lab, host.key)
+    clock = Clock()
+    clock.move(host, next(iter(host.columns)))
+    clock.withdraw(host, next(iter(host.columns)))
+    [(old, article)] = clock.moved.items()
+    [lost] = clock.withdrawn
+    again(scrapy, lab, query, deep=True, key=host.key)
+    new = lab.url(host, article)
+    root = new.removesuffix(host.path(article))
+    assert dict(query("SELECT url, lives_at FROM disappeared")) == {root + old: new, root + lost: None}  # fmt: skip
+    reports = query("SELECT count(*), count(DISTINCT report) FROM appearance WHERE url = ANY(%s)", [root + old, new])  # fmt: skip
+    assert reports == [(2, 1)]
+
+
+def test_every_edit_is_a_revision_also_of_a_reprint_and_a_replay_leaves_them(
+    make_lab: MakeLab, scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    lab = make_lab()
+    env = {**lab.env, "ARCHIVE_FOLDER": str(tmp_path / "archive")}
+    scrapy("crawl", *lab.keys, env=env)
+    edited = {url for (url,) in query("SELECT url FROM reprints")}
+    assert len(edited) >= 3
+    before = dict(query("SELECT a.url, coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report"))  # fmt: skip
+    for url, _, article in lab.articles():
+        if url in edited:
+            article.paragraphs.append("更正：文中数据以最终核定为准，生态环境局党支部已作说明。")
+    query("UPDATE page SET due_at = now() WHERE kind = 'article'")
+    scrapy("crawl", *lab.keys, env=env)
+    changes = query("SELECT url, body_before, added FROM changes ORDER BY url")
+    assert {url: body for url, body, _ in changes} == {url: before[url] for url in edited}
+    assert all(added[-1].startswith("更正") for _, _, added in changes)
+    truth = [query(one) for one in CORPUS]
+    done = scrapy("replay", env=env)
+    assert "0 reread, 0 new" in done.stdout
+    assert [query(one) for one in CORPUS] == truth
 
 
 def test_every_answer_of_a_crawl_is_in_the_archive_byte_for_byte(
