@@ -107,8 +107,11 @@ def add(
             "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
             # A listing is asked for where the site's file, or the page before it, now says that it is.
             "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
-            "listed_url": new.excluded.url,
-            "listed_in": sa.func.coalesce(new.excluded.listed_in, page.c.listed_in),
+            "listed_url": sa.case((linked, page.c.listed_url), else_=new.excluded.url),
+            "listed_in": sa.case(
+                (linked, page.c.listed_in),
+                else_=sa.func.coalesce(new.excluded.listed_in, page.c.listed_in),
+            ),
             "title": sa.case(
                 (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
             ),
