@@ -30,10 +30,11 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    """Those that the channel's start, or one of its listings, has led to in this reading."""
     visited: set[int] = field(default_factory=set)
     """Numbers of the pages that were asked for in this run, whatever came of it."""
-    failed: list[tuple[Leased, str]] = field(default_factory=list)
-    waiting: set[str] = field(default_factory=set)
+    failed: dict[str, tuple[int | None, str]] = field(default_factory=dict)
+    """By key: the page that led to a listing, and why that could not be read."""
     listings: int = 0
     shown_again: int = 0
     pages: int | None = None
@@ -56,12 +57,16 @@ class Walk:
     def name(self, key: str) -> None:
         """A listing that is to be read."""
         self.named.add(key)
-        if key not in self.read:
-            self.waiting.add(key)
+
+    @property
+    def waiting(self) -> set[str]:
+        """The listings that are still to be read."""
+        return self.named - self.read
 
     def take(self, page: Leased, listing: Listing, links: Sequence[str]) -> bool:
         """Takes note of a listing; whether it shows anything that no other has shown."""
         self._visit(page)
+        self.failed.pop(page.key, None)
         self.listings += 1
         known = self.seen.intersection(links)
         new = len(known) < len(set(links))
@@ -114,7 +119,7 @@ class Walk:
     def fail(self, page: Leased, reason: str) -> None:
         """A listing that could not be read."""
         self._visit(page)
-        self.failed.append((page, reason))
+        self.failed.setdefault(page.key, (page.parent, reason))
 
     def lack(self, page: Leased) -> None:
         """A listing that is not there and need not be: of a day without a newspaper."""
@@ -122,7 +127,6 @@ class Walk:
         self.lacking += 1
 
     def _visit(self, page: Leased) -> None:
-        self.waiting.discard(page.key)
         self.read.add(page.key)
         self.visited.add(page.id)
 
@@ -137,18 +141,17 @@ class Walk:
         self.again = True
         self.read.clear()
         self.named.clear()
-        self.failed.clear()
         return True
 
     @property
     def failure(self) -> str:
         """Why a listing of the channel could not be read; empty if all were.
 
-        One that an earlier run found, and to which the page that led there leads no more, is none of
-        the channel's listings now: the channel is shorter than it was.
+        One that was found before, and to which the page that led there leads no more, is none of the
+        channel's listings now: the channel is shorter than it was.
         """
-        for page, reason in self.failed:
-            if page.key in self.named or page.parent not in self.visited:
+        for key, (parent, reason) in self.failed.items():
+            if key in self.named or parent not in self.visited:
                 return reason
         return ""
 

@@ -225,3 +225,21 @@ def test_a_page_that_cannot_be_read_is_failed_not_left_on_lease(
     [(state, failure)] = query("SELECT state, failure FROM page WHERE url LIKE '%\\_1000.%'")
     assert (state, failure) == ("failed", "unreadable: KeyError: 'fault'")
     assert "visited again" not in done.stderr
+
+
+def test_a_listing_that_cannot_be_read_makes_its_channel_partial(
+    make_lab: MakeLab, scrapy: Run, query: Query, tmp_path: Path
+) -> None:
+    lab = make_lab()
+    broken = tmp_path / "sitecustomize.py"
+    broken.write_text(
+        "import crawler.spiders.parts as p\nread = p.listing_page\n"
+        "def fault(response):\n"
+        "    if 'index_1.' in response.url: raise KeyError('fault')\n"
+        "    return read(response)\n"
+        "p.listing_page = fault\n"
+    )
+    env = {**lab.env, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    assert scrapy("crawl", "test_trs", env=env).returncode == 1
+    told = "partial: unreadable: KeyError: 'fault'"
+    assert query("SELECT ended FROM completeness WHERE site = 'test_trs'") == [(told,)]

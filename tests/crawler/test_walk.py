@@ -83,12 +83,34 @@ def test_a_failed_listing_that_is_the_channels_no_more_does_not_count(
     assert walk.ended == ended
 
 
-def test_what_failed_before_a_channel_was_read_once_more_does_not_count() -> None:
+@pytest.mark.parametrize(
+    ("parent", "named", "ended"),
+    [
+        (1, False, "complete"),  # it was the last page, which the second reading does not lead to
+        (1, True, "partial: http 404"),
+        (9, False, "partial: http 404"),  # the second reading tells nothing of it
+    ],
+)
+def test_what_failed_counts_after_a_second_reading_unless_that_leads_there_no_more(
+    parent: int, named: bool, ended: str
+) -> None:
     walk = walked(["a", "b"], ["b", "c"])
-    walk.fail(page("2", 2), "http 404")
+    walk.name("2")
+    walk.fail(page("2", 2, parent), "http 404")
     assert walk.ended == "partial: http 404"
     assert walk.start_again()
     walk.take(page("0"), listing(), ["a", "b", "c"])
+    if named:
+        walk.name("2")
+        walk.fail(page("2", 2, parent), "http 404")
+    assert walk.ended == ended
+
+
+def test_a_listing_that_failed_and_is_then_read_is_read() -> None:
+    walk = walked(["a", "b"])
+    walk.name("1")
+    walk.fail(page("1", 1, 0), "http 500")
+    walk.take(page("1", 1, 0), listing(), ["c"])
     assert walk.ended == "complete"
 
 
