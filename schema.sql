@@ -405,6 +405,7 @@ COMMENT ON COLUMN appearance.first_seen IS 'When it was first seen there.';
 COMMENT ON COLUMN appearance.last_seen IS 'When it was last seen there.';
 CREATE INDEX IF NOT EXISTS appearance_report ON appearance (report);
 CREATE INDEX IF NOT EXISTS appearance_run ON appearance (run);
+CREATE INDEX IF NOT EXISTS appearance_page ON appearance (page);
 CREATE INDEX IF NOT EXISTS appearance_digest ON appearance (digest);
 
 CREATE TABLE IF NOT EXISTS band (

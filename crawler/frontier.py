@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
 FEW = 8
+GATHER = 0.05  # seconds in which notes are gathered into one exchange while the engine has work
 
 
 class Frontier(Telling):
@@ -102,8 +103,10 @@ class Frontier(Telling):
 
     async def _exchange_until_quiet(self) -> None:
         try:
+            await self._gather()
             await self._exchange(BATCH - len(self._ready))
             while self._notes:
+                await self._gather()
                 await self._exchange(BATCH - len(self._ready))
         except StoreError:
             # The store has told the user and asked the engine to close.
@@ -115,6 +118,11 @@ class Frontier(Telling):
             self._exchanging = None
         if not self._closed and self.crawler.engine.spider_is_idle():
             self._finish_soon()
+
+    async def _gather(self) -> None:
+        """Waits a little for more to tell, unless the engine would wait too."""
+        if self._ready and not self._closed:
+            await asyncio.sleep(GATHER)
 
     def _stored(self, item: Any) -> None:
         """A stored report may have named its files."""

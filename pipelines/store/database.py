@@ -76,6 +76,7 @@ class Database:
         return sa.create_engine(
             self.url,
             poolclass=sa.NullPool,
+            executemany_mode="values_plus_batch",
             connect_args={
                 "connect_timeout": 10,
                 "application_name": "qinglan",

@@ -109,7 +109,7 @@ class Decision:
         table = self.tables.report
         new = sa.insert(table).values(self._row() | {"run": self.run}).returning(table.c.id)
         number = int(self.connection.execute(new).scalar_one())
-        self._index(number)
+        self._bands(number)
         self._appear(number, 1.0, original=True)
         return number
 
@@ -148,15 +148,20 @@ class Decision:
     def _index(self, number: int) -> None:
         band = self.tables.band
         self.connection.execute(sa.delete(band).where(band.c.report == number))
+        self._bands(number)
+
+    def _bands(self, number: int) -> None:
         keys = set(fingerprint.bands(self.report.signature))
         rows = [{"key": key, "report": number} for key in sorted(keys)]
-        self.connection.execute(sa.insert(band), rows)
+        self.connection.execute(sa.insert(self.tables.band), rows)
 
     def _appear(self, known: int, likeness: float, *, original: bool) -> None:
         table = self.tables.appearance
         theirs = sa.select(self.tables.report.c.digest).where(self.tables.report.c.id == known)
         # The report's own text stands in `report`; a copy letter for letter needs none either.
-        differs = self.connection.execute(theirs).scalar_one() != self.report.digest
+        differs = (
+            not original and self.connection.execute(theirs).scalar_one() != self.report.digest
+        )
         row = columns(table, self.report, "body") | {
             "report": known, "original": original, "similarity": likeness, "run": self.run,
             "page": self.report.page_id, "body": storable(self.report.body) if differs else None,

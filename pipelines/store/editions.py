@@ -47,13 +47,14 @@ def place(
     """The appearance at a report's place, and whether it has now followed its page to a new address."""
     c = tables.appearance.c
     here = sa.select(tables.appearance).where(c.url == report.url)
-    found = connection.execute(here).mappings().one_or_none()
-    if found is not None or report.page_id is None:
+    at = c.url == report.url
+    near = at if report.page_id is None else at | (c.page == report.page_id)
+    of_page = sa.select(tables.appearance).where(near)
+    latest = of_page.order_by(at.desc(), c.last_seen.desc()).limit(1)
+    found = connection.execute(latest).mappings().one_or_none()
+    if found is None or found["url"] == report.url:
         return found, False
-    earlier = sa.select(c.url).where(c.page == report.page_id).order_by(c.last_seen.desc()).limit(1)
-    before = connection.execute(earlier).scalar()
-    if before is None:
-        return None, False
+    before = found["url"]
     for statement in MOVED:
         asked = {"url": report.url, "before": before, "run": run}
         wanted = {name: asked[name] for name in statement.compile().params}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REVISIT_DAYS = (1, 3, 10, 30, 90)
 LONGEST_BACK_OFF = timedelta(days=30)
+WAITS = sa.text("SELECT FROM page WHERE id = :page AND state = 'queued'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,9 @@ def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[S
         if one.attachment:
             attachments.ended(connection, run, one.page, fetch, one.failure or one.kept)
         if one.failure is not None:
+            # Told again, since its commit was lost from sight: the page waits at its new address.
+            if connection.execute(WAITS, {"page": one.page}).first():
+                continue
             kind = ledger.kind_of(one.failure)
             if kind is not None and pages.follow(connection, one.page):
                 continue

@@ -53,6 +53,8 @@ def _link(
     """Names the files that a stored report links to."""
     if report.wanted is None or outcome.report is None or report.page_id is None:
         return
+    if outcome.what == "new" and not report.attachments:
+        return
     linking = attachments.Linking(
         report=outcome.report, site=report.site, channel=report.channel, page=report.page_id,
         links=report.attachments,
@@ -71,7 +73,7 @@ def _remember(
     connection: Connection, run: int, report: Report, outcome: Outcome, kind: str | None
 ) -> None:
     """Tells the ledger what became of the text that stood at the report's page."""
-    if kind is None and outcome.what != "rejected":
+    if kind is None and (outcome.edited or outcome.what == "unchanged"):
         ledger.alive(connection, report.page_id)
     ledger.gone(connection, run, report.page_id, kind, edited=outcome.edited)
 

@@ -38,7 +38,8 @@ class Exchange:
 
         What the crawl holds in memory must be in the table whatever happens to the server.
         """
-        commit_durably(connection)
+        if self:
+            commit_durably(connection)
         attachments.promote(connection, [one.key or one.url for one in self.found if one.kind == "article"])  # fmt: skip
         pages.add(connection, tables, self.site, self.run, self.found)
         for report in self.rejected:
