@@ -50,7 +50,7 @@ def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[S
             attachments.ended(connection, run, one.page, fetch, one.failure or one.kept)
         if one.failure is not None:
             # Told again, since its commit was lost from sight: the page waits at its new address.
-            if connection.execute(WAITS, {"page": one.page}).first():
+            if connection.execute(WAITS, {"page": one.page}).first() is not None:
                 continue
             kind = ledger.kind_of(one.failure)
             if kind is not None and pages.follow(connection, one.page):

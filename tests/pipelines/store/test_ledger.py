@@ -65,6 +65,22 @@ def test_a_failed_visit_that_tells_is_a_row_and_each_more_confirms_it(
     assert query("SELECT kind, title FROM disappeared") == [(kind, report("x").title)]
 
 
+def test_a_failure_that_is_told_twice_moves_its_page_once(writer: Writer, query: Query) -> None:
+    run = open_run(writer)
+    here, there = (
+        pages.Found(url=f"http://lab.test/{one}", key="lab:7", kind="article", channel=CHANNEL)
+        for one in "ab"
+    )
+    [page] = writer.do_now(Exchange("lab", run, found=[here], want=1).carry_out)
+    stored(writer, run, page, TEXTS[0])
+    visited(writer, query, page, run)
+    writer.do_now(Exchange("lab", run, found=[there]).carry_out)
+    for _ in range(2):
+        fail(writer, run, page, "http 404")
+    assert query("SELECT state, url FROM page") == [("queued", "http://lab.test/b")]
+    assert query(GONE) == []
+
+
 @pytest.mark.parametrize("failure", ["http 500", "http 403", "http 412", "TimeoutError: late",
                                      "challenge:waf_rs", "robots: refused (403)"])  # fmt: skip
 def test_an_outage_or_a_refusal_makes_no_tombstone_and_is_called_unknown(
