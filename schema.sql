@@ -46,7 +46,7 @@ COMMENT ON COLUMN run.id IS 'Number of the run; its process holds the advisory l
 COMMENT ON COLUMN run.site IS 'The site that was crawled.';
 COMMENT ON COLUMN run.started_at IS 'When it began.';
 COMMENT ON COLUMN run.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
-COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>.';
+COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost, archive-unwritable; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>.';
 COMMENT ON COLUMN run.host IS 'Name of the machine.';
 COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 

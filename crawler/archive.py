@@ -9,7 +9,7 @@ import io
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from fastwarc.stream_io import GzipWriter
@@ -78,7 +78,7 @@ class Archive:
         self.name = name
         self.largest = largest
         self._number = 0
-        self._file: BinaryIO | None = None
+        self._file: io.BufferedWriter | None = None
         self._relative = ""
         self._places: dict[str, tuple[Place, str, str]] = {}
 
@@ -106,11 +106,18 @@ class Archive:
         writer.finish()
         file = self._opened()
         place = Place(self._relative, file.tell())
-        file.write(packed.getvalue())
-        file.flush()
+        try:
+            file.write(packed.getvalue())
+            file.flush()
+        except OSError:
+            # The half of a record goes, and what the buffer still holds is not written later.
+            os.ftruncate(file.fileno(), place.offset)
+            file.raw.close()
+            self._file = None
+            raise
         return place
 
-    def _opened(self) -> BinaryIO:
+    def _opened(self) -> io.BufferedWriter:
         if self._file is not None and self._file.tell() < self.largest:
             return self._file
         self.close()

@@ -13,6 +13,7 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
 from crawler import hours
+from crawler.fetching.ending import UNWRITABLE
 from crawler.progress import quiet
 from pipelines.relevance import Topic, TopicError
 from pipelines.stages import LOST
@@ -147,7 +148,7 @@ def tell_blind(crawlers: list[Any]) -> None:
 def exit_code(crawler: Any) -> int:
     """0 for a run that ended well, 1 for one with errors to look at, 2 for one that failed."""
     reason = crawler.stats.get_value("finish_reason")
-    if reason is None or reason in (LOST, "start_error"):
+    if reason is None or reason in (LOST, UNWRITABLE, "start_error"):
         return FAILED
     stopped = reason in ("shutdown", "memusage_exceeded") or reason.startswith("blocked")
     blind = reason == "finished" and is_blind(crawler)

@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 _ENDS: WeakKeyDictionary[Crawler, asyncio.Future[None]] = WeakKeyDictionary()
 
 
+UNWRITABLE = "archive-unwritable"
+
+
 def end(crawler: Crawler, reason: str, told: str, level: int = logging.INFO) -> None:
     """Ends the run for `reason`, once, and tells the user why."""
     if ending(crawler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -13,8 +14,10 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler import attachments
 from crawler.archive import Archive, Exchange, Place, sha1
+from crawler.fetching.ending import UNWRITABLE, end
 from crawler.page.documents import kind
 from crawler.torn import clear, cut, torn_files
+from crawler.withheld import Withheld
 from pipelines.report import Fetch
 from pipelines.stages import Store
 from pipelines.store import runs
@@ -90,12 +93,22 @@ class Evidence:
             url=request.url, at=now, method=request.method, sent=_headers(request),
             form=request.body, status=response.status, headers=_headers(response), body=response.body,
         )  # fmt: skip
-        archive = self._opened(store.run)
+        try:
+            return self._archived(store.run, request, exchange), exchange.digest
+        except OSError as error:
+            told = (
+                f"the archive cannot be written: {error}; what it lacks is fetched by the next run"
+            )
+            end(self.crawler, UNWRITABLE, told, logging.CRITICAL)
+            raise Withheld(UNWRITABLE) from error
+
+    def _archived(self, run: int, request: Request, exchange: Exchange) -> Place:
+        archive = self._opened(run)
         page = request.meta.get("page")
         if page is not None and page.sha1 and page.warc_file and page.warc_offset is not None:
             place = Place(page.warc_file, page.warc_offset)
-            archive.know(page.sha1, place, page.url, page.fetched_at or now)
-        return archive.write(exchange), exchange.digest
+            archive.know(page.sha1, place, page.url, page.fetched_at or exchange.at)
+        return archive.write(exchange)
 
     def _opened(self, run: int) -> Archive:
         if self._archive is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import resource
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -115,3 +116,27 @@ def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
         list(answers(path))
     with pytest.raises(ArchiveError, match=r"gone\.warc\.gz"):
         read(tmp_path, Place("gone.warc.gz", 0))
+
+
+def test_a_disk_that_is_full_leaves_whole_records_and_later_ones_go_into_a_new_file(
+    tmp_path: Path,
+) -> None:
+    bodies = [random.Random(number).randbytes(3000) for number in range(4)]
+    archive, before = (
+        Archive(tmp_path, "lab/full", 1 << 20),
+        resource.getrlimit(resource.RLIMIT_FSIZE),
+    )
+    places = [archive.write(exchange(0, bodies[0]))]
+    [file] = tmp_path.rglob("*.gz")
+    whole = file.stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole + 1000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            archive.write(exchange(1, bodies[1]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert file.stat().st_size == whole
+    places.append(archive.write(exchange(2, bodies[2])))
+    archive.close()
+    assert file.stat().st_size == whole
+    assert [read(tmp_path, place).body for place in places] == [bodies[0], bodies[2]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import resource
 import signal
 import subprocess
 import time
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query, Run
     from tests.crawler.conftest import Lab, MakeLab
+
+LARGEST = 40_000  # bytes of a file: some twenty pages of the archive
 
 
 def killed(lab: Lab, env: dict[str, str], folder: Path) -> Path:
@@ -77,3 +80,28 @@ def test_a_file_that_lost_more_than_the_store_knows_is_cut_from_its_beginning(
     assert recover(path, 10_000) == len(gzip.compress(b"b")) - 3
     assert path.read_bytes() == gzip.compress(b"a")
     assert caplog.messages == []
+
+
+def test_a_disk_that_refuses_the_archive_ends_the_run_and_fails_no_page(
+    make_lab: MakeLab, scrapy: Run, query: Query, environment: dict[str, str], tmp_path: Path
+) -> None:
+    lab = make_lab()
+    folder = tmp_path / "archive"
+    env = {**environment, **lab.env, "ARCHIVE_FOLDER": str(folder)}
+    full = subprocess.run(
+        [str(SCRAPY), "crawl", "test_trs"], cwd=ROOT, env=env, capture_output=True, text=True,
+        check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST)),
+    )  # fmt: skip
+    assert full.returncode == 2
+    assert "the archive cannot be written: [Errno 27] File too large" in full.stderr
+    assert "Traceback" not in full.stderr
+    [path] = folder.rglob("*.warc.gz")
+    assert sound(path) == path.stat().st_size <= LARGEST
+    assert query("SELECT reason FROM run") == [("archive-unwritable",)]
+    assert query("SELECT count(*) FROM page WHERE state = 'leased' OR failure LIKE '%Errno%'") == [
+        (0,)
+    ]
+    waiting = "SELECT count(*) FROM page WHERE state = 'queued'"
+    assert query(waiting) > [(0,)]
+    assert scrapy("crawl", "test_trs", env=env).returncode == 0
+    assert query(waiting) == [(0,)]
