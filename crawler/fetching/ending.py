@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 log = logging.getLogger(__name__)
-_ENDS: WeakKeyDictionary[Crawler, asyncio.Future[None]] = WeakKeyDictionary()
-
-
 UNWRITABLE = "archive-unwritable"
+_ENDS: WeakKeyDictionary[Crawler, asyncio.Future[None]] = WeakKeyDictionary()
 
 
 def end(crawler: Crawler, reason: str, told: str, level: int = logging.INFO) -> None:
