@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
-FEW = 8
+FEW = 8  # pages left at which more are leased
 GATHER = 0.05  # seconds in which notes are gathered into one exchange while the engine has work
 
 

@@ -85,7 +85,7 @@ class Telling:
     ) -> None:
         """Ends a visit that failed; the page is tried again later, the later the harder it failed."""
         ended = endings.Settled(
-            page=page.id, fetches=tuple(fetches), failure=failure, grade=grade,
+            page=page.id, url=page.url, fetches=tuple(fetches), failure=failure, grade=grade,
             attachment=page.kind == "attachment",
         )  # fmt: skip
         self._notes.settled.append(ended)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REVISIT_DAYS = (1, 3, 10, 30, 90)
 LONGEST_BACK_OFF = timedelta(days=30)
-WAITS = sa.text("SELECT FROM page WHERE id = :page AND state = 'queued'")
+MOVED = sa.text("SELECT FROM page WHERE id = :page AND kind = 'article' AND url <> :url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Settled:
     """How a visit ended that gave no report: done, or failed for a reason and with a grade."""
 
     page: int
+    url: str | None = None
+    """Where a page was visited that failed."""
     fetches: tuple[Fetch, ...] = ()
     failure: str | None = None
     grade: float = 0.0
@@ -49,8 +51,8 @@ def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[S
         if one.attachment:
             attachments.ended(connection, run, one.page, fetch, one.failure or one.kept)
         if one.failure is not None:
-            # Told again, since its commit was lost from sight: the page waits at its new address.
-            if connection.execute(WAITS, {"page": one.page}).first() is not None:
+            # Told again, since its commit was lost from sight: the page is visited elsewhere now.
+            if connection.execute(MOVED, {"page": one.page, "url": one.url}).first() is not None:
                 continue
             kind = ledger.kind_of(one.failure)
             if kind is not None and pages.follow(connection, one.page):

@@ -122,10 +122,8 @@ def test_a_disk_that_is_full_leaves_whole_records_and_later_ones_go_into_a_new_f
     tmp_path: Path,
 ) -> None:
     bodies = [random.Random(number).randbytes(3000) for number in range(4)]
-    archive, before = (
-        Archive(tmp_path, "lab/full", 1 << 20),
-        resource.getrlimit(resource.RLIMIT_FSIZE),
-    )
+    archive = Archive(tmp_path, "lab/full", 1 << 20)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
     places = [archive.write(exchange(0, bodies[0]))]
     [file] = tmp_path.rglob("*.gz")
     whole = file.stat().st_size

@@ -206,20 +206,24 @@ def test_what_the_store_refuses_is_told_and_costs_only_its_own_page(
     assert query("SELECT count(*) FROM page WHERE state = 'leased'") == [(0,)]
 
 
+def with_fault(folder: Path, code: str) -> dict[str, str]:
+    """The environment of a process with a fault of our own, as a later release may have it."""
+    (folder / "sitecustomize.py").write_text(code)
+    return {"PYTHONPATH": f"{folder}:{ROOT}"}
+
+
 def test_a_page_that_cannot_be_read_is_failed_not_left_on_lease(
     make_lab: MakeLab, scrapy: Run, query: Query, tmp_path: Path
 ) -> None:
     lab = make_lab()
-    # A fault of our own in reading one page, as a later release may have it.
-    broken = tmp_path / "sitecustomize.py"
-    broken.write_text(
+    env = lab.env | with_fault(
+        tmp_path,
         "import crawler.page.article as a\nread = a.read_page\n"
         "def fault(page, *rest):\n"
         "    if '_1000.' in page.url: raise KeyError('fault')\n"
         "    return read(page, *rest)\n"
-        "a.read_page = fault\n"
+        "a.read_page = fault\n",
     )
-    env = {**lab.env, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
     done = scrapy("crawl", "test_trs", env=env)
     assert done.returncode == 1
     [(state, failure)] = query("SELECT state, failure FROM page WHERE url LIKE '%\\_1000.%'")
@@ -231,15 +235,14 @@ def test_a_listing_that_cannot_be_read_makes_its_channel_partial(
     make_lab: MakeLab, scrapy: Run, query: Query, tmp_path: Path
 ) -> None:
     lab = make_lab()
-    broken = tmp_path / "sitecustomize.py"
-    broken.write_text(
+    env = lab.env | with_fault(
+        tmp_path,
         "import crawler.spiders.parts as p\nread = p.listing_page\n"
         "def fault(response):\n"
         "    if 'index_1.' in response.url: raise KeyError('fault')\n"
         "    return read(response)\n"
-        "p.listing_page = fault\n"
+        "p.listing_page = fault\n",
     )
-    env = {**lab.env, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
     assert scrapy("crawl", "test_trs", env=env).returncode == 1
     told = "partial: unreadable: KeyError: 'fault'"
     assert query("SELECT ended FROM completeness WHERE site = 'test_trs'") == [(told,)]

@@ -39,9 +39,9 @@ def visited(writer: Writer, query: Query, page: pages.Leased, run: int) -> None:
     query("UPDATE page SET state = 'leased', run = %s WHERE id = %s", run, page.id)
 
 
-def fail(writer: Writer, run: int, page: pages.Leased, failure: str) -> None:
-    ended = endings.Settled(page=page.id, failure=failure, grade=1)
-    writer.do_now(Exchange("lab", run, settled=[ended]).carry_out)
+def fail(writer: Writer, run: int, page: pages.Leased, failure: str, want: int = 0) -> None:
+    ended = endings.Settled(page=page.id, url=page.url, failure=failure, grade=1)
+    writer.do_now(Exchange("lab", run, settled=[ended], want=want).carry_out)
 
 
 def reject(writer: Writer, run: int, page: pages.Leased, reason: str, body: str = "") -> None:
@@ -65,7 +65,10 @@ def test_a_failed_visit_that_tells_is_a_row_and_each_more_confirms_it(
     assert query("SELECT kind, title FROM disappeared") == [(kind, report("x").title)]
 
 
-def test_a_failure_that_is_told_twice_moves_its_page_once(writer: Writer, query: Query) -> None:
+@pytest.mark.parametrize(("want", "state"), [(0, "queued"), (1, "leased")])
+def test_a_failure_that_is_told_twice_moves_its_page_once(
+    writer: Writer, query: Query, want: int, state: str
+) -> None:
     run = open_run(writer)
     here, there = (
         pages.Found(url=f"http://lab.test/{one}", key="lab:7", kind="article", channel=CHANNEL)
@@ -76,8 +79,8 @@ def test_a_failure_that_is_told_twice_moves_its_page_once(writer: Writer, query:
     visited(writer, query, page, run)
     writer.do_now(Exchange("lab", run, found=[there]).carry_out)
     for _ in range(2):
-        fail(writer, run, page, "http 404")
-    assert query("SELECT state, url FROM page") == [("queued", "http://lab.test/b")]
+        fail(writer, run, page, "http 404", want)
+    assert query("SELECT state, url FROM page") == [(state, "http://lab.test/b")]
     assert query(GONE) == []
 
 
