@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Self
 import psycopg2
 
 from pipelines.store.embedded import Embedded
+from tests.conftest import ROOT, SCRAPY
 from tests.web.__main__ import write_sites
-from tests.web.crawled import ROOT, SCRAPY
 from tests.web.server import Web
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from pipelines.store.database import Database
 from pipelines.store.embedded import Embedded
 from pipelines.store.writer import Writer
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -112,9 +113,6 @@ def scrapy(environment: dict[str, str]) -> Run:
     def run(
         *arguments: str, timeout: float = 120, env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(SCRAPY), *arguments], cwd=ROOT, env={**environment, **(env or {})},
-            capture_output=True, text=True, timeout=timeout, check=False,
-        )  # fmt: skip
+        return forked.run(arguments, {**environment, **(env or {})}, timeout)
 
     return run

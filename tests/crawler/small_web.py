@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT, SCRAPY
+from tests.forked import Forked
 from tests.web.answers import Answer, Asked
 from tests.web.corpus import Article, articles
 from tests.web.server import Web
@@ -99,14 +100,17 @@ class SmallWeb:
     folder: Path
     environment: Mapping[str, str]
 
-    def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **env: str) -> Forked | subprocess.Popen[str]:
         """Starts a crawl of all hosts."""
         for host in self.hosts:
             (self.folder / f"{host.key}.toml").write_text(host.site_file(self.web.port), "utf-8")
+        command = ["crawl", *(host.key for host in self.hosts), *arguments]
+        environment = {**self.environment, "SITES_FOLDER": str(self.folder), **env}
+        if "PYTHONPATH" not in env:
+            return Forked(command, environment)
         return subprocess.Popen(
-            [str(SCRAPY), "crawl", *(host.key for host in self.hosts), *arguments], cwd=ROOT,
-            env={**self.environment, "SITES_FOLDER": str(self.folder), **env},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [str(SCRAPY), *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def crawl(self, *arguments: str, code: int = 0, **env: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 
+from tests import forked
 from tests.web.golden import STORED, Stored
 from tests.web.server import Web
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping, Sequence
 
     from tests.web.host import Host
     from tests.web.server import Request
 
-ROOT = Path(__file__).parent.parent.parent
-SCRAPY = Path(sys.executable).with_name("scrapy")
 PROCESSES = 2
 ENDED = (
     "SELECT site, url, reason FROM rejection"
@@ -90,10 +88,7 @@ def _run(keys: Sequence[str], environment: Mapping[str, str], found: Crawled) ->
     """Two processes, each with half of the sites."""
 
     def one(share: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(SCRAPY), "crawl", *share], cwd=ROOT, env=dict(environment), capture_output=True,
-            text=True, timeout=600, check=False,
-        )  # fmt: skip
+        return forked.run(["crawl", *share], environment, 600)
 
     shares = [share for number in range(PROCESSES) if (share := keys[number::PROCESSES])]
     with ThreadPoolExecutor(PROCESSES) as pool:
