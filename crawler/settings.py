@@ -86,6 +86,10 @@ ITEM_PIPELINES = {
     "pipelines.stages.Fingerprint": 300,
     "pipelines.stages.Store": 400,
 }
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetching.connections.Connections",
+    "https": "crawler.fetching.connections.Connections",
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
