@@ -30,6 +30,7 @@ CHALLENGES = {
 }  # fmt: skip
 IN_WORDS = frozenset(("captcha", "refused", "knownsec"))  # known by words that a report may use
 SHORT_NOTICE = 200  # characters; a report that mentions a captcha or a lost page is longer
+JUDGED = 1 << 20  # characters of a page that are searched for signs: a bomb has many more
 LARGEST_CHALLENGE = 20_000  # characters; real pages that quote such a script are larger
 SOFT_404 = re.compile(
     r"(?:页面|网页|文件|资源|文章|内容|信息|栏目|网址|地址)(?:[已经]{0,2}被?(?:不存在|没有找到|未找到|找不到|无法找到|无法访问|丢失|删除|移除|失效|过期|下线|走丢了)|可能(?:已|不|被))|"
@@ -102,7 +103,7 @@ def without_article(page: Page, *, named: bool = False) -> NotArticle:
     text = body.text(separator=" ").strip() if body else ""
     if SOFT_404.search(text[:2000]):
         return NotArticle("soft-404")
-    if LOGIN.search(page.html) and not named:
+    if LOGIN.search(page.html[:JUDGED]) and not named:
         return NotArticle("login")
     if body is None or page.tree.css_first("frameset"):
         return NotArticle("frames" if page.tree.css_first("frameset") else "empty")
@@ -115,9 +116,9 @@ def _content(page: Page, body: LexborNode, *, named: bool) -> str:
     size = len(re.sub(r"\s+", "", "".join(_own(body))))
     if links < MANY / 2 and size < FEW and REDIRECT.search(page.html[:LARGEST_CHALLENGE]):
         return "redirect"
-    if VIEWER.search(page.html) and body.css_first("embed, object, iframe, canvas, script[src*=pdf]"):  # fmt: skip
+    if VIEWER.search(page.html[:JUDGED]) and body.css_first("embed, object, iframe, canvas, script[src*=pdf]"):  # fmt: skip
         return "pdf-viewer"
-    if VIDEO.search(page.html):
+    if VIDEO.search(page.html[:JUDGED]):
         return "video-only"
     if size < FEW and body.css_first("iframe, frame, embed, object"):
         return "frames"

@@ -15,6 +15,7 @@ SHORT = 20  # characters of a text in which a share of marks says nothing
 MARKS, FILL = 0.2, 0.05  # shares of a page that is lost
 ENOUGH = 40  # Han that the language model judges
 SAMPLE = 4_000  # characters from the start of a page that are judged
+STUFFED = 200_000  # characters from the start that are searched for spam
 # Mean log-probability of a Han, in natural logarithms. By the packaged model pages of news have -4
 # to -9, reviews -7 to -10, old poems -11 to -12, lists of names -14, of plants and chemicals down
 # to -18; text in a wrong code page has -17 to -19. So rare characters must tell as well.
@@ -79,6 +80,6 @@ def _standard() -> frozenset[str]:
 
 
 def _stuffed(text: str) -> str | None:
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = [line for line in text[:STUFFED].split("\n") if line.strip()]
     spam = sum(len(line) for line in lines if is_spam(line, ""))
     return "injected spam" if spam > sum(map(len, lines)) / 2 else None
