@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).parent.parent
+SCRAPY = Path(sys.executable).with_name("scrapy")
 # All that a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
 HOUSE = [
     "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.archive", "crawler.commands.crawl",
@@ -95,7 +96,12 @@ def scrapy(arguments: list[str], env: dict[str, str], out: str, err: str) -> Non
 def run(
     arguments: Sequence[str], env: Mapping[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
-    """As subprocess.run, of `scrapy ARGUMENTS`."""
+    """As subprocess.run, of `scrapy ARGUMENTS`; no fork where Python itself is to start otherwise."""
+    if env.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        return subprocess.run(
+            [str(SCRAPY), *arguments], cwd=ROOT, env=dict(env), capture_output=True, text=True,
+            timeout=timeout, check=False,
+        )  # fmt: skip
     process = Forked(arguments, env)
     out, err = process.communicate(timeout)
     assert process.returncode is not None
