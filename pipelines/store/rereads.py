@@ -80,6 +80,8 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
     """
     connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({reports.DECIDING})"))
     appearance = tables.appearance
+    if report.rejection is None:
+        reports.accept(connection, tables, report.url)
     known = sa.select(appearance).where(appearance.c.url == report.url)
     here = connection.execute(known).mappings().one_or_none()
     if report.rejection is not None:
@@ -87,7 +89,6 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
             _remove(connection, tables, here["report"], report.url, original=here["original"])
         reports.reject(connection, tables, run, report)
         return Outcome("unchanged" if here is None else "rejected")
-    connection.execute(sa.delete(tables.rejection).where(tables.rejection.c.url == report.url))
     decision = Decision(connection, tables, run, report, fetch)
     if here is None:
         return decision.carry_out()
