@@ -99,7 +99,8 @@ def judge(report: Report, topic: Topic) -> Report:
     return replace(
         report,
         score=score.value,
-        facets={**score.facets, "gate": score.gate},
+        facets=dict(score.facets),
+        gate=score.gate,
         terms=tuple(map(asdict, score.terms)),
         topic_version=topic.version,
         rejection=None if score.value >= topic.threshold else OFF_TOPIC,

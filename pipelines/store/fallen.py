@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 OFF_TOPIC = "off-topic"
-AT = ("url", "site", "channel", "title", "published_on", "source", "digest")  # what a place says of itself
+AT = (
+    "url",
+    "site",
+    "channel",
+    "title",
+    "published_on",
+    "source",
+    "digest",
+)  # what a place says of itself
 KEEP = """
 INSERT INTO fallen (report, url, site, topic_version, rows)
 SELECT r.id, r.url, r.site, :version, jsonb_build_object('report', jsonb_build_array(to_jsonb(r)), 'rejection', (
@@ -60,8 +68,13 @@ UPDATE appearance a SET former_urls = b.former_urls, first_seen = b.first_seen, 
 FROM fallen f, jsonb_populate_recordset(NULL::appearance, f.rows->'appearance') AS b
 WHERE f.report = :report AND a.url = b.url AND a.url = ANY(:urls)
 """)
+# A place that has shown another text since stays a rejection beside the report.
 LET_GO = (
-    sa.text("DELETE FROM rejection WHERE fallen = :report AND reason = 'off-topic'"),
+    sa.text("""
+DELETE FROM rejection j USING fallen f, jsonb_populate_recordset(NULL::appearance, f.rows->'appearance') AS a
+WHERE f.report = :report AND j.fallen = f.report AND j.url = a.url AND j.reason = 'off-topic'
+  AND j.body = coalesce(a.body, f.rows->'report'->0->>'body')
+"""),
     sa.text("UPDATE rejection SET fallen = NULL WHERE fallen = :report"),
 )
 FIRST = sa.text("SELECT f.rows->:table->0 FROM fallen f WHERE f.report = :report")
@@ -130,7 +143,11 @@ def _decide(connection: Connection, tables: Tables, row: RowMapping) -> Outcome:
 
 
 def _put(
-    connection: Connection, tables: Tables, number: int, names: Sequence[str], into: int | None = None
+    connection: Connection,
+    tables: Tables,
+    number: int,
+    names: Sequence[str],
+    into: int | None = None,
 ) -> None:
     """Inserts kept rows, as rows of the report `into` if that is another one.
 

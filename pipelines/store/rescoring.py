@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
-from pipelines import fingerprint
 from pipelines.store import fallen, reports
 from pipelines.store.decisions import Decision
-from pipelines.store.values import columns, report_of
+from pipelines.store.scores import STEPS, WAITING, rescore
+from pipelines.store.values import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,30 +21,183 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 BATCH = 100  # rows a transaction
-SITE = "(CAST(:site AS text) IS NULL OR {0}.site = :site)"
-NOT_DONE = f"r.topic_version IS DISTINCT FROM :version AND {SITE.format('r')}"
-REPORTS = f"""
-FROM report r WHERE {NOT_DONE} AND (NOT :unscored OR r.topic_version IS NULL)
-"""
-# A fallen report whose page was read again since has two texts: as it was, and as the page is now.
-FALLEN = f"""
-FROM fallen f CROSS JOIN jsonb_populate_record(NULL::report, f.rows->'report'->0) AS r
-LEFT JOIN rejection j ON j.fallen = f.report AND j.url = f.url AND j.reason = 'off-topic'
-WHERE f.topic_version IS DISTINCT FROM :version AND {SITE.format("f")} AND f.joined IS NULL AND NOT :unscored
-"""
-REJECTIONS = f"""
-FROM rejection r WHERE {NOT_DONE} AND r.reason = 'off-topic' AND r.body IS NOT NULL AND r.fallen IS NULL
-    AND NOT :unscored
-"""
-STEPS = {
-    "reports": (
-        f"SELECT r.* {REPORTS} AND r.id > :after ORDER BY r.id LIMIT :batch", REPORTS, "id", 0),
-    "fallen": (
-        f"SELECT r.*, j.body AS body_now {FALLEN} AND f.report > :after ORDER BY f.report LIMIT :batch",
-        FALLEN, "id", 0),
-    "rejections": (
-        "SELECT p.* FROM ("
-        f"SELECT r.* {REJECTIONS} AND r.url > :after ORDER BY r.url LIMIT :batch) AS r"
-        " CROSS JOIN jsonb_populate_record(NULL::report, to_jsonb(r) || r.fields) AS p ORDER BY p.url",
-        REJECTIONS, "url", ""),
-}  # fmt: skip
+ENDED = sa.text("""
+DELETE FROM rejection WHERE url = :url AND last_seen = :last_seen AND reason = 'off-topic' RETURNING url
+""")
+NOW_THERE = sa.text("""
+SELECT p.* FROM rejection j, jsonb_populate_record(NULL::report, to_jsonb(j) || j.fields) AS p
+WHERE j.url = :url AND j.fallen = :fallen AND j.reason = 'off-topic' AND j.body IS NOT NULL
+""")
+LAST_FETCH = sa.text("""
+SELECT id, run FROM "fetch" WHERE page = :page AND status = 200 ORDER BY id DESC LIMIT 1
+""")
+SCORED = sa.text("UPDATE fallen SET topic_version = :version WHERE report = :report")
+FIRST_SEEN = (
+    sa.text("UPDATE report SET first_seen = :first, last_seen = :last WHERE id = :report AND url = :url"),
+    sa.text("UPDATE appearance SET first_seen = :first, last_seen = :last WHERE url = :url"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A report that fell or came back, with its score before and after."""
+
+    what: str
+    url: str
+    title: str | None
+    before: float | None
+    after: float
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction did, and behind which row the next one goes on; None at the end."""
+
+    scored: int = 0
+    borderline: int = 0
+    changes: list[Change] = field(default_factory=list)
+    last: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescoring:
+    """A rescore by one topic.
+
+    Every batch is a transaction that may be done twice; what it has scored bears the topic's
+    version, so that a rescore that was killed goes on where it was.
+    """
+
+    version: str
+    judge: Callable[[Report], Report]
+    fingerprint: Callable[[Report], Report]
+    site: str | None = None
+    unscored: bool = False
+    """Only reports whose text nothing has scored yet."""
+    dry: bool = False
+    """Nothing is written."""
+
+    def waiting(self, connection: Connection) -> int:
+        """How many texts are not scored by this topic yet."""
+        return sum(int(connection.scalar(one, self._asked()) or 0) for one in WAITING)
+
+    def batch(self, connection: Connection, tables: Tables, step: str, after: Any) -> Batch:
+        """Scores the next rows of a step (reports, fallen, rejections) behind `after`."""
+        asked = {**self._asked(), "after": after, "batch": BATCH}
+        rows = connection.execute(STEPS[step], asked).mappings().all()
+        judged = [self.judge(report_of(row)) for row in rows]
+        work = getattr(self, f"_{step}")
+        made = Batch(scored=len(rows), borderline=sum(one.borderline for one in judged))
+        if rows:
+            made.last = rows[-1]["url" if step == "rejections" else "id"]
+            work(connection, tables, list(zip(rows, judged, strict=True)), made)
+        return made
+
+    def _asked(self) -> dict[str, Any]:
+        return {"version": self.version, "site": self.site, "unscored": self.unscored}
+
+    def _reports(
+        self,
+        connection: Connection,
+        tables: Tables,
+        rows: list[tuple[RowMapping, Report]],
+        made: Batch,
+    ) -> None:
+        """Reports that stay have a new score; the others fall."""
+        falling = [(row, one) for row, one in rows if one.rejection is not None]
+        made.changes += [_change("fell", row, one) for row, one in falling]
+        if self.dry:
+            return
+        staying = [(row, one) for row, one in rows if one.rejection is None]
+        if falling:
+            _lock(connection)
+        rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one) for row, one in staying])  # fmt: skip
+        for row, one in falling:
+            fallen.fall(connection, tables, row["id"], one)
+
+    def _fallen(
+        self,
+        connection: Connection,
+        tables: Tables,
+        rows: list[tuple[RowMapping, Report]],
+        made: Batch,
+    ) -> None:
+        """Reports come back by their own text, or by the one that their page was last read with."""
+        staying = []
+        for row, one in rows:
+            asked = {"url": row["url"], "fallen": row["id"]}
+            found = connection.execute(NOW_THERE, asked).mappings().one_or_none()
+            edited = found is not None and found["body"] != row["body"]
+            now = self.judge(report_of(found)) if found is not None and edited else None
+            better = now if now is not None and now.rejection is None else one
+            if better.rejection is not None:
+                staying.append((row, one, now))
+                continue
+            made.changes.append(_change("came back", row, better))
+            if self.dry:
+                continue
+            _lock(connection)
+            fallen.come_back(connection, tables, row["id"])
+            rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one)])
+            if better is now:
+                reports.accept(connection, tables, row["url"])
+                self._save(connection, tables, found, now)
+        if not self.dry:
+            _stay_fallen(connection, staying)
+
+    def _rejections(
+        self,
+        connection: Connection,
+        tables: Tables,
+        rows: list[tuple[RowMapping, Report]],
+        made: Batch,
+    ) -> None:
+        """Rejections that are on topic now are decided as a crawl would have."""
+        coming = [(row, one) for row, one in rows if one.rejection is None]
+        made.changes += [_change("came back", row, one) for row, one in coming]
+        if self.dry:
+            return
+        if coming:
+            _lock(connection)
+        for row, one in coming:
+            at = {"url": row["url"], "last_seen": row["last_seen"]}
+            if connection.execute(ENDED, at).scalar() is not None:
+                self._save(connection, tables, row, one)
+        staying = [(row, one) for row, one in rows if one.rejection is not None]
+        rescore(connection, "rejection", [({"url": row["url"], "last_seen": row["last_seen"]}, one) for row, one in staying])  # fmt: skip
+
+    def _save(
+        self, connection: Connection, tables: Tables, row: RowMapping | None, one: Report
+    ) -> None:
+        """Writes a report of a rejection's row, as found when the rejection was."""
+        assert row is not None
+        last = connection.execute(LAST_FETCH, {"page": row["page"]}).one_or_none()
+        made = self.fingerprint(one)
+        fetch = None if last is None else int(last[0])
+        outcome = Decision(connection, tables, row["run"], made, fetch).carry_out()
+        if outcome.what in ("new", "reprint") and not outcome.edited:
+            at = {"url": one.url, "report": outcome.report}
+            at |= {"first": row["first_seen"], "last": row["last_seen"]}
+            for statement in FIRST_SEEN:
+                connection.execute(
+                    statement, {name: at[name] for name in statement.compile().params}
+                )
+
+
+def _lock(connection: Connection) -> None:
+    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({reports.DECIDING})"))
+
+
+def _change(what: str, row: RowMapping, judged: Report) -> Change:
+    return Change(what, judged.url, judged.title, row["score"], judged.score or 0.0)
+
+
+def _stay_fallen(
+    connection: Connection, staying: list[tuple[RowMapping, Report, Report | None]]
+) -> None:
+    for row, one, now in staying:
+        told = {"report": row["id"], "version": one.topic_version}
+        connection.execute(SCORED, told)
+        places = {"fallen": row["id"], "reason": fallen.OFF_TOPIC}
+        rescore(connection, "rejection", [(places, one)])
+        if now is not None:
+            rescore(connection, "rejection", [({**places, "url": row["url"]}, now)])
