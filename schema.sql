@@ -312,9 +312,11 @@ COMMENT ON COLUMN report.dropped IS 'Lines that are not the report''s: [["line",
 COMMENT ON COLUMN report.score IS 'Relevance from 0 to 1 (seeds/topic.toml).';
 COMMENT ON COLUMN report.facets IS 'The parts of the score, each from 0 to 1: {"environment", "party"}.';
 ALTER TABLE report ADD COLUMN IF NOT EXISTS gate real;
+ALTER TABLE report ADD COLUMN IF NOT EXISTS factors jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE report ADD COLUMN IF NOT EXISTS owner text;
 ALTER TABLE report ADD COLUMN IF NOT EXISTS borderline boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN report.gate IS 'By what the facets were multiplied: 1 where an agency of the topic is named.';
+COMMENT ON COLUMN report.gate IS 'By what the mean of the facets was multiplied: the product of factors.';
+COMMENT ON COLUMN report.factors IS 'The parts of the gate, each from 0 to 1: {"agency", "owner", "spread", "length", "marks"}: whether a wanted agency is named, whose report it is, over how much of the text the facets are spread, whether it is a text at all, and none of a template site.';
 COMMENT ON COLUMN report.owner IS 'Whose report it is, by title, source and first lines: environment, water, tax, company, unknown, ….';
 COMMENT ON COLUMN report.borderline IS 'Whether its score is so low that a person should look: kept, but not sure.';
 COMMENT ON COLUMN report.terms IS 'Terms behind the score: [{"term", "facet", "n", "weight", "contribution"}].';
@@ -484,10 +486,12 @@ COMMENT ON COLUMN rejection.body IS 'Its clean text, if it has one.';
 COMMENT ON COLUMN rejection.score IS 'Relevance from 0 to 1, if it was scored.';
 COMMENT ON COLUMN rejection.facets IS 'The parts of the score.';
 ALTER TABLE rejection ADD COLUMN IF NOT EXISTS gate real;
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS factors jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE rejection ADD COLUMN IF NOT EXISTS owner text;
 ALTER TABLE rejection ADD COLUMN IF NOT EXISTS source text;
 ALTER TABLE rejection ADD COLUMN IF NOT EXISTS fields jsonb NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN rejection.gate IS 'As in report.';
+COMMENT ON COLUMN rejection.factors IS 'As in report.';
 COMMENT ON COLUMN rejection.owner IS 'As in report.';
 COMMENT ON COLUMN rejection.source IS 'Source (来源) named on the page.';
 COMMENT ON COLUMN rejection.fields IS 'What else the page of an off-topic text said, by the names of the columns of report: with it, a later topic makes it a report without a crawl.';
@@ -612,13 +616,13 @@ COMMENT ON VIEW attachments IS 'The files of each report: where each lies below 
 
 CREATE OR REPLACE VIEW why_rejected AS
 SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen,
-       j.gate, j.owner, j.topic_version, j.fallen
+       j.gate, j.owner, j.topic_version, j.fallen, j.factors
 FROM rejection j;
 COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason, and where it was scored the score with all its parts.';
 
 CREATE OR REPLACE VIEW why_relevant AS
 SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution,
-       r.facets, r.gate, r.owner, r.borderline, r.topic_version
+       r.facets, r.gate, r.owner, r.borderline, r.topic_version, r.factors
 FROM report r,
      jsonb_to_recordset(r.terms) AS t(term text, facet text, n integer, weight real, contribution real);
 COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much; beside it the parts of the score, whose report it is, and the version of the topic.';

@@ -109,6 +109,7 @@ class Report:
     terms: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     topic_version: str | None = None
     gate: float | None = None
+    factors: Mapping[str, float] = field(default_factory=lambda: NOTHING, repr=False)
     owner: str | None = None
     borderline: bool = False
     digest: str | None = None

@@ -44,12 +44,12 @@ PART = ", '{0}', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {0} t WHERE
 # A rejection that stood beside the report says what its page became: it stays.
 REJECT = sa.text("""
 INSERT INTO rejection (url, site, reason, channel, title, published_on, source, body, score, facets, terms,
-    topic_version, gate, owner, page, run, first_seen, last_seen, fallen)
+    topic_version, gate, factors, owner, page, run, first_seen, last_seen, fallen)
 SELECT a.url, a.site, :reason, a.channel, a.title, a.published_on, a.source, coalesce(a.body, r.body), :score,
-    :facets, :terms, :version, :gate, :owner, a.page, a.run, a.first_seen, a.last_seen, r.id
+    :facets, :terms, :version, :gate, :factors, :owner, a.page, a.run, a.first_seen, a.last_seen, r.id
 FROM appearance a JOIN report r ON r.id = a.report WHERE r.id = :report
 ON CONFLICT (url) DO UPDATE SET fallen = excluded.fallen
-""").bindparams(sa.bindparam("facets", type_=JSONB), sa.bindparam("terms", type_=JSONB))
+""").bindparams(*(sa.bindparam(name, type_=JSONB) for name in ("facets", "terms", "factors")))
 AS_IT_WAS = sa.text("""
 SELECT r.* FROM fallen f, jsonb_populate_record(NULL::report, f.rows->'report'->0) AS r
 WHERE f.report = :report AND f.joined IS NULL
@@ -100,7 +100,7 @@ def fall(connection: Connection, tables: Tables, number: int, judged: Report) ->
     """
     parts = "".join(PART.format(*one) for one in dependents(tables).items())
     row = columns(tables.report, judged)
-    told = {name: row[name] for name in ("score", "facets", "terms", "gate", "owner", "digest")}
+    told = {name: row[name] for name in ("score", "facets", "terms", "gate", "factors", "owner", "digest")}
     told |= {"report": number, "version": judged.topic_version, "reason": OFF_TOPIC}
     keep = sa.text(KEEP.format(parts=parts))
     if connection.execute(keep, _of(keep, told)).first() is None:

@@ -43,7 +43,7 @@ STEPS = {
         " CROSS JOIN jsonb_populate_record(NULL::report, to_jsonb(r) || r.fields) AS p ORDER BY p.url"
     ),
 }
-SCORE = ("score", "facets", "terms", "gate", "owner", "topic_version")
+SCORE = ("score", "facets", "terms", "gate", "factors", "owner", "topic_version")
 
 
 def rescore(
@@ -56,7 +56,7 @@ def rescore(
     keys = " AND ".join(f"{name} = :{name}" for name in scored[0][0])
     written = ", ".join(f"{name} = :{name}" for name in names)
     update = sa.text(f"UPDATE {table} SET {written} WHERE {keys}").bindparams(
-        sa.bindparam("facets", type_=JSONB), sa.bindparam("terms", type_=JSONB)
+        *(sa.bindparam(name, type_=JSONB) for name in ("facets", "terms", "factors"))
     )
     rows = [{**dict(zip(names, _values(one), strict=False)), **at} for at, one in scored]
     connection.execute(update, rows)
@@ -65,4 +65,5 @@ def rescore(
 def _values(one: Report) -> tuple[Any, ...]:
     """In the order of SCORE, and behind it `borderline`."""
     facets, terms = dict(one.facets), [dict(term) for term in one.terms]
-    return one.score, facets, terms, one.gate, one.owner, one.topic_version, one.borderline
+    score = one.score, facets, terms, one.gate, dict(one.factors), one.owner
+    return *score, one.topic_version, one.borderline

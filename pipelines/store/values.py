@@ -41,7 +41,7 @@ def columns(table: sa.Table, report: Report, *without: str) -> dict[str, Any]:
     fields = {name: getattr(report, name) for name in Report.__slots__}
     fields["attachments"] = [asdict(one) for one in report.attachments]
     fields["terms"] = [dict(one) for one in report.terms]
-    for name in ("origins", "repairs", "facets"):
+    for name in ("origins", "repairs", "facets", "factors"):
         fields[name] = dict(fields[name])
     return {
         name: storable(value)
