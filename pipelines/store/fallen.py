@@ -100,7 +100,10 @@ def fall(connection: Connection, tables: Tables, number: int, judged: Report) ->
     """
     parts = "".join(PART.format(*one) for one in dependents(tables).items())
     row = columns(tables.report, judged)
-    told = {name: row[name] for name in ("score", "facets", "terms", "gate", "factors", "owner", "digest")}
+    told = {
+        name: row[name]
+        for name in ("score", "facets", "terms", "gate", "factors", "owner", "digest")
+    }
     told |= {"report": number, "version": judged.topic_version, "reason": OFF_TOPIC}
     keep = sa.text(KEEP.format(parts=parts))
     if connection.execute(keep, _of(keep, told)).first() is None:

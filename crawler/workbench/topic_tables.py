@@ -1,0 +1,95 @@
+"""A topic, and how it does, as tables for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from crawler.workbench.topics import ENOUGH_REST, ENOUGH_WANTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from crawler.workbench.topics import Learnt, Measured
+
+MOST = 24  # terms of a facet that are shown
+STEPS = [step / 10 for step in range(1, 10)]  # thresholds of the curve that is shown
+
+
+def show_learnt(console: Console, learnt: Learnt) -> None:
+    """What was learnt, what was dropped, and how each exemplar scores."""
+    topic = learnt.topic
+    if learnt.missing or learnt.left_out:
+        left = [(str(one.path), one.why) for one in learnt.left_out]
+        left += [("label", one) for one in learnt.missing]
+        console.print(_table("left out", ("what", "why"), left))
+    scores = [
+        (one.path.name, one.title, len(one.text), f"{score.value:.3f}", topic.verdict(score), score.owner)
+        for one, score in learnt.exemplars
+    ]  # fmt: skip
+    heads = ("exemplar", "title", "characters", "score", "verdict", "owner")
+    console.print(_table("exemplars", heads, scores))
+    terms = []
+    for facet, words in learnt.facets.seeds.items():
+        weighed = [(one.text, one.weight) for one in topic.terms if one.facet == facet and one.weight > 0]  # fmt: skip
+        weighed.sort(key=lambda one: (-one[1], one[0]))
+        new = [text for text, _ in weighed if text not in words]
+        for name, few in (("named", [one for one in weighed if one[0] not in new]),
+                          ("learnt", [one for one in weighed if one[0] in new])):  # fmt: skip
+            terms.append((facet, name, len(few), " ".join(f"{text} {weight:.3g}" for text, weight in few[:MOST])))  # fmt: skip
+        dropped = learnt.unused()[facet]
+        why = "dropped: as common in other texts"
+        terms.append((facet, why, len(dropped), " ".join(dropped[:MOST])))
+    console.print(_table("terms and their weights", ("facet", "which", "count", "terms"), terms))
+    chance = "a probability, learnt" if topic.calibrated else "no probability: too few labels"
+    console.print(f"Background: {learnt.background}. Labels: {learnt.labels}; the score is {chance}.", soft_wrap=True)  # fmt: skip
+
+
+def show_measured(console: Console, measured: Measured) -> None:
+    """Precision and recall, the curve, and what a person should look at."""
+    found, topic = measured.evaluation, measured.topic
+    figures = [(name, f"{getattr(found, field):.3f}") for name, field in (
+        ("precision", "precision"), ("recall", "recall"), ("F1", "f1"), ("average precision", "average_precision"),
+        ("AUC, 2 against the rest", "auc"), ("AUC, 2 against 1", "auc_near"),
+    )]  # fmt: skip
+    counts = f"{found.wanted} wanted, {found.rest} not"
+    console.print(_table(f"topic {topic.version} from {topic.threshold:g}: {counts}", ("figure", "value"), figures))  # fmt: skip
+    console.print(_table("the curve", ("threshold", "precision", "recall"), _curve(measured)))
+    told = measured.told()
+    wrong = [one for one in told if (one["verdict"] == "rejected") == (one["grade"] == 2)]  # noqa: PLR2004
+    between = [one for one in told if one["verdict"] == "borderline"]
+    heads = ("grade", "score", "owner", "title", "url")
+    for title, rows in (("against the label", wrong), ("borderline", between)):
+        cells = [(one["grade"], f"{one['score']:.3f}", one["owner"], one["title"], one["url"]) for one in rows]  # fmt: skip
+        console.print(_table(f"{title}: {len(rows)}", heads, cells))
+    if measured.missing:
+        console.print(_table("labels without a text", ("label",), [(one,) for one in measured.missing]))  # fmt: skip
+    if measured.few:
+        console.print(
+            f"Few labels: with {ENOUGH_WANTED} of grade 2 and {ENOUGH_REST} others the figures begin to mean something.",
+            soft_wrap=True,
+        )  # fmt: skip
+
+
+def _curve(measured: Measured) -> list[tuple[str, str, str]]:
+    """The curve at round thresholds, and at the topic's own."""
+    rows = []
+    for step in sorted({*STEPS, measured.topic.threshold}):
+        point = next((one for one in measured.evaluation.curve if one.threshold >= step), None)
+        cells = (f"{point.precision:.3f}", f"{point.recall:.3f}") if point else ("-", "0.000")
+        mark = " *" if step == measured.topic.threshold else ""
+        rows.append((f"{step:g}{mark}", *cells))
+    return rows
+
+
+def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Table:
+    """Cells are plain text: what a page says is no markup of ours."""
+    made = Table(*heads, title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)  # fmt: skip
+    for row in rows:
+        made.add_row(*(Text(str(value), overflow="fold") for value in row))
+    return made
