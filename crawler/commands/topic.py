@@ -112,7 +112,7 @@ class Command(ScrapyCommand):
         wish = Wish(folder=Path(args[1]), facets=Path(opts.facets or SEED), background=opts.background, labels=opts.labels)  # fmt: skip
         learnt = learn(wish, self._store)
         note = (
-            f"Learnt from {len(learnt.exemplars)} exemplars of {wish.folder} and the seed words of {wish.facets}"
+            f"Learnt from {len(learnt.exemplars)} exemplars of {wish.folder} and the seed words of {wish.facets.name}"
             f" against {learnt.background}. A weight says how much likelier a window of 500 characters of an exemplar"
             " has the term than one of other texts (natural logarithm); 0 switches a term off. Raise version after a change."
         )
