@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import fallen, reports
-from pipelines.store.decisions import Decision
+from pipelines.store import fallen, readmission, reports
 from pipelines.store.scores import STEPS, WAITING, rescore
 from pipelines.store.values import report_of
 
@@ -21,21 +20,7 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 BATCH = 100  # rows a transaction
-ENDED = sa.text("""
-DELETE FROM rejection WHERE url = :url AND last_seen = :last_seen AND reason = 'off-topic' RETURNING url
-""")
-NOW_THERE = sa.text("""
-SELECT p.* FROM rejection j, jsonb_populate_record(NULL::report, to_jsonb(j) || j.fields) AS p
-WHERE j.url = :url AND j.fallen = :fallen AND j.reason = 'off-topic' AND j.body IS NOT NULL
-""")
-LAST_FETCH = sa.text("""
-SELECT id, run FROM "fetch" WHERE page = :page AND status = 200 ORDER BY id DESC LIMIT 1
-""")
 SCORED = sa.text("UPDATE fallen SET topic_version = :version WHERE report = :report")
-FIRST_SEEN = (
-    sa.text("UPDATE report SET first_seen = :first, last_seen = :last WHERE id = :report AND url = :url"),
-    sa.text("UPDATE appearance SET first_seen = :first, last_seen = :last WHERE url = :url"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +89,16 @@ class Rescoring:
     ) -> None:
         """Reports that stay have a new score; the others fall."""
         falling = [(row, one) for row, one in rows if one.rejection is not None]
-        made.changes += [_change("fell", row, one) for row, one in falling]
         if self.dry:
+            made.changes += [_change("fell", row, one) for row, one in falling]
             return
         staying = [(row, one) for row, one in rows if one.rejection is None]
         if falling:
             _lock(connection)
         rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one) for row, one in staying])  # fmt: skip
         for row, one in falling:
-            fallen.fall(connection, tables, row["id"], one)
+            if fallen.fall(connection, tables, row["id"], one):
+                made.changes.append(_change("fell", row, one))
 
     def _fallen(
         self,
@@ -124,10 +110,8 @@ class Rescoring:
         """Reports come back by their own text, or by the one that their page was last read with."""
         staying = []
         for row, one in rows:
-            asked = {"url": row["url"], "fallen": row["id"]}
-            found = connection.execute(NOW_THERE, asked).mappings().one_or_none()
-            edited = found is not None and found["body"] != row["body"]
-            now = self.judge(report_of(found)) if found is not None and edited else None
+            found = readmission.shown(connection, row)
+            now = None if found is None else self.judge(report_of(found))
             better = now if now is not None and now.rejection is None else one
             if better.rejection is not None:
                 staying.append((row, one, now))
@@ -138,9 +122,9 @@ class Rescoring:
             _lock(connection)
             fallen.come_back(connection, tables, row["id"])
             rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one)])
-            if better is now:
+            if found is not None and better is now:
                 reports.accept(connection, tables, row["url"])
-                self._save(connection, tables, found, now)
+                readmission.admit(connection, tables, found, self.fingerprint(now))
         if not self.dry:
             _stay_fallen(connection, staying)
 
@@ -159,28 +143,10 @@ class Rescoring:
         if coming:
             _lock(connection)
         for row, one in coming:
-            at = {"url": row["url"], "last_seen": row["last_seen"]}
-            if connection.execute(ENDED, at).scalar() is not None:
-                self._save(connection, tables, row, one)
+            if readmission.end(connection, row):
+                readmission.admit(connection, tables, row, self.fingerprint(one))
         staying = [(row, one) for row, one in rows if one.rejection is not None]
         rescore(connection, "rejection", [({"url": row["url"], "last_seen": row["last_seen"]}, one) for row, one in staying])  # fmt: skip
-
-    def _save(
-        self, connection: Connection, tables: Tables, row: RowMapping | None, one: Report
-    ) -> None:
-        """Writes a report of a rejection's row, as found when the rejection was."""
-        assert row is not None
-        last = connection.execute(LAST_FETCH, {"page": row["page"]}).one_or_none()
-        made = self.fingerprint(one)
-        fetch = None if last is None else int(last[0])
-        outcome = Decision(connection, tables, row["run"], made, fetch).carry_out()
-        if outcome.what in ("new", "reprint") and not outcome.edited:
-            at = {"url": one.url, "report": outcome.report}
-            at |= {"first": row["first_seen"], "last": row["last_seen"]}
-            for statement in FIRST_SEEN:
-                connection.execute(
-                    statement, {name: at[name] for name in statement.compile().params}
-                )
 
 
 def _lock(connection: Connection) -> None:

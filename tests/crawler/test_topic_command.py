@@ -104,7 +104,8 @@ def test_the_page_leads_from_exemplars_to_a_corpus_of_their_kind(
     assert "Few labels" in measured.out
     figures = json.loads(told.out)
     assert (figures["precision"], figures["recall"], figures["few"]) == (1.0, 1.0, True)
-    assert re.findall(r"^(fell|came back) ", dry.out, re.MULTILINE).count("fell") == 6
+    lines = re.findall(r"^(fell|came back) ", dry.out, re.MULTILINE)
+    assert (lines.count("fell"), lines.count("came back")) == (6, 2)
     assert "8 of 8 scored" in real.out
     assert "6 fell, 2 came back" in real.out
     assert query("SELECT count(*), count(*) FILTER (WHERE body LIKE '%%水利局%%') FROM report") == [(2, 2)]  # fmt: skip
@@ -125,14 +126,6 @@ def test_the_page_leads_from_exemplars_to_a_corpus_of_their_kind(
 def test_a_wrong_command_line_is_told_in_a_line(topic: Topic, words: list[str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         topic(*words)
-
-
-def test_a_store_that_is_away_is_told(topic: Topic, environment: dict[str, str]) -> None:
-    environment["DATABASE_URL"] = "postgresql://x:secret@127.0.0.1:1/x"
-    done = topic("rescore")
-    assert done.code == 2
-    assert "Connection refused" in done.err
-    assert "secret" not in done.err
 
 
 def test_a_topic_is_never_written_over_unasked(folder: Path, scrapy: Run) -> None:
