@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.report import Attachment, Fetch, Kept, Report, Wanted
 from pipelines.steps import OFF_TOPIC, fingerprinted, judge
-from pipelines.store import endings, ledger, pages, reports
+from pipelines.store import endings, ledger, pages, reports, rereads
 from pipelines.store.rescoring import Change, Rescoring
 from pipelines.store.scores import STEPS
 from pipelines.store.visits import Exchange
@@ -199,6 +199,23 @@ def test_a_rejection_that_is_on_topic_now_is_what_a_crawl_would_have_made_of_it(
     assert query("SELECT first_seen FROM report") == [(seen,)]
     assert query("SELECT url, source FROM reprints") == [("http://lab.test/2", "转载的报纸")]
     assert query("SELECT count(*) FROM rejection") == [(0,)]
+
+
+@pytest.mark.usefixtures("full")
+def test_a_replay_by_another_topic_lets_a_report_fall_with_its_memory(
+    writer: Writer, query: Query, run: int
+) -> None:
+    query("DELETE FROM appearance WHERE NOT original")
+    before = rows(query)
+    query("UPDATE report SET topic_version = '0'")
+    [(page, fetch)] = query("SELECT page, fetch_id FROM report WHERE id = 1")
+    read = report("http://lab.test/1", EDITED, page_id=page, rejection=OFF_TOPIC, topic_version="2")
+    done = writer.do_now(lambda c, t: rereads.save(c, t, run, read, fetch))
+    assert done.what == "rejected"
+    assert query("SELECT id FROM report") == [(2,)]
+    assert query("SELECT fallen, topic_version FROM rejection") == [(1, "2")]
+    rescore(writer, "1")
+    assert rows(query) == before
 
 
 def test_a_dry_run_tells_and_writes_nothing(writer: Writer, query: Query, run: int) -> None:
