@@ -58,6 +58,7 @@ class Topic(topic_file.Content):
     finder: Finder = field(init=False, repr=False, compare=False)
     by_text: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
     heavy: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    naming: frozenset[str] = field(init=False, repr=False, compare=False)
     marked: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +73,8 @@ class Topic(topic_file.Content):
             )
             for facet in self.spread
         }
+        naming = frozenset(one for one in named if any(agency in one for agency in self.agencies))
+        object.__setattr__(self, "naming", naming)
         object.__setattr__(self, "by_text", by_text)
         object.__setattr__(self, "heavy", heavy)
         object.__setattr__(self, "marked", re.compile("|".join(self.marks)) if self.marks else None)
@@ -134,7 +137,7 @@ class Topic(topic_file.Content):
 
     def _named(self, places: Mapping[str, list[int]], source: str, owner: str, size: int) -> float:
         """1 if an agency is named, less if only in passing, half if not at all."""
-        n = sum(len(places.get(agency, ())) for agency in self.agencies)
+        n = sum(len(at) for text, at in places.items() if text in self.naming)
         if not n and owner != self.wanted and not any(one in source for one in self.agencies):
             return 0.5
         passing = self.wanted and owner != self.wanted and n <= 1 and size > 2 * SHORT[0]
