@@ -25,8 +25,7 @@ class Finder:
             for character in literal:
                 node = node.setdefault(character, {})
             node[""] = {}
-        firsts = "".join(map(re.escape, tree))
-        self._expression = re.compile(f"(?=[{firsts}]){_branches(tree)}" if tree else "(?!)")
+        self._expression = re.compile(_branches(tree) if tree else "(?!)")
 
     def places(self, text: str) -> dict[str, list[int]]:
         """Where each literal that is in the text begins."""

@@ -21,9 +21,10 @@ __all__ = ["Calibration", "Found", "Score", "Term", "Topic", "TopicError", "anch
 # Whole pages, and texts of about 500 characters: lengths between are interpolated.
 PAGE, SHORT, LINK = (2000, 16.0), (500, 8.0), 4.0
 LIMIT = 1e-6  # of a facet, below which its logarithm says no more
-STRETCH = 200  # characters in which a facet speaks or is silent
-FEW = 5  # stretches: a shorter text is not asked how far its facets are spread
+STRETCH = 100  # characters in which a facet speaks or is silent
+FEW = 6  # stretches: a shorter text is not asked how far its facets are spread
 MOST = 3  # mentions that count
+GAINS = [math.log2(1 + n) for n in range(MOST + 1)]
 HAN = re.compile("[一-鿿]")
 
 
@@ -55,11 +56,27 @@ class Topic(topic_file.Content):
     """A conjunction of facets, gated by a named agency, as seeds/topic.toml describes it."""
 
     finder: Finder = field(init=False, repr=False, compare=False)
+    by_text: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
+    heavy: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    naming: frozenset[str] = field(init=False, repr=False, compare=False)
     marked: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         named = [*(term.text for term in self.terms), *self.agencies]
         object.__setattr__(self, "finder", Finder(named))
+        by_text: dict[str, tuple[Term, ...]] = {}
+        for term in self.terms:
+            by_text[term.text] = (*by_text.get(term.text, ()), term)
+        heavy = {
+            facet: frozenset(
+                one.text for one in self.terms if one.facet == facet and one.weight > 1
+            )
+            for facet in self.spread
+        }
+        naming = frozenset(one for one in named if any(agency in one for agency in self.agencies))
+        object.__setattr__(self, "naming", naming)
+        object.__setattr__(self, "by_text", by_text)
+        object.__setattr__(self, "heavy", heavy)
         object.__setattr__(self, "marked", re.compile("|".join(self.marks)) if self.marks else None)
 
     @classmethod
@@ -106,12 +123,11 @@ class Topic(topic_file.Content):
 
     def _found(self, places: Mapping[str, list[int]], kappa: float) -> tuple[Found, ...]:
         found = []
-        for term in self.terms:
-            n = len(places.get(term.text, ()))
-            if n:
-                gain = term.weight * math.log2(1 + min(n, MOST)) / kappa
-                found.append(Found(term.text, term.facet, n, term.weight, round(gain, 6)))
-        return tuple(sorted(found, key=lambda one: (-one.contribution, one.term)))
+        for text, at in places.items():
+            for term in self.by_text.get(text, ()):
+                gain = term.weight * GAINS[min(len(at), MOST)] / kappa
+                found.append(Found(text, term.facet, len(at), term.weight, round(gain, 6)))
+        return tuple(sorted(found, key=lambda one: (-one.contribution, one.term, one.facet)))
 
     def _facets(self, found: tuple[Found, ...]) -> dict[str, float]:
         sums = dict.fromkeys((term.facet for term in self.terms), 0.0)
@@ -121,7 +137,7 @@ class Topic(topic_file.Content):
 
     def _named(self, places: Mapping[str, list[int]], source: str, owner: str, size: int) -> float:
         """1 if an agency is named, less if only in passing, half if not at all."""
-        n = sum(len(places.get(agency, ())) for agency in self.agencies)
+        n = sum(len(at) for text, at in places.items() if text in self.naming)
         if not n and owner != self.wanted and not any(one in source for one in self.agencies):
             return 0.5
         passing = self.wanted and owner != self.wanted and n <= 1 and size > 2 * SHORT[0]
@@ -137,8 +153,13 @@ class Topic(topic_file.Content):
             return 1.0
         least = 1.0
         for facet, share in self.spread.items():
-            terms = (one.text for one in self.terms if one.facet == facet and one.weight > 1)
-            spoken = {place // STRETCH for one in terms for place in places.get(one, ())}
+            heavy = self.heavy[facet]
+            spoken = {
+                place // STRETCH
+                for text, found in places.items()
+                if text in heavy
+                for place in found
+            }
             least = min(least, len(spoken) / stretches / share)
         return least
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Seed words by facet, words never to be learnt, and what goes into the topic as it stands."""
+    """Seed words by facet, some of fixed weight, words never to be learnt, and what goes into the topic as it stands."""
 
     seeds: Mapping[str, tuple[str, ...]]
+    fixed: Mapping[str, float]
     never: frozenset[str]
     settings: Mapping[str, Any]
 
@@ -29,8 +30,15 @@ def load_facets(path: str | Path) -> Facets:
         with Path(path).open("rb") as file:
             found = tomllib.load(file)
         never = frozenset(map(str, found.pop("never", ())))
-        seeds = {name: tuple(map(str, one["seeds"])) for name, one in found["facets"].items()}
-        found["facets"] = {name: dict.fromkeys(words, 1.0) for name, words in seeds.items()}
+        given = {name: one.get("fixed", {}) for name, one in found["facets"].items()}
+        fixed = {word: float(n) for words in given.values() for word, n in words.items()}
+        seeds = {
+            name: tuple(dict.fromkeys([*map(str, one["seeds"]), *given[name]]))
+            for name, one in found["facets"].items()
+        }
+        found["facets"] = {
+            name: {word: fixed.get(word, 1.0) for word in words} for name, words in seeds.items()
+        }
         content(found)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise TopicError(f"{path}: {error}") from error
@@ -42,4 +50,4 @@ def load_facets(path: str | Path) -> Facets:
         if not any(len(word) > 1 for word in words):
             raise TopicError(f"{path}: facets.{name}: seeds: a word of two characters is wanted")
     del found["facets"]
-    return Facets(seeds, never, found)
+    return Facets(seeds, fixed, never, found)

@@ -103,6 +103,19 @@ def _chance(gram: str) -> float:
     return math.exp(max(logs, min(word, 0.0)))
 
 
+def is_word(gram: str) -> bool:
+    """Whether the language model knows an n-gram as a word of two to four characters."""
+    from pipelines.text import language  # noqa: PLC0415 - read when first asked for
+
+    if len(gram) > language.LONGEST_WORD:
+        return False
+    numbers = language.model().encode(gram)
+    key = numbers[:1]
+    for at in range(1, len(numbers)):
+        key = key << language.BITS | numbers[at : at + 1]
+    return bool(language.find(language.model().words, key)[1][0])
+
+
 def fallback() -> Background:
     """The background when there are no texts at hand: the shipped language model."""
     return Expected()
