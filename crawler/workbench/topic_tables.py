@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.workbench.topics import Learnt, Measured
 
 MOST = 24  # terms of a facet that are shown
+DROPPED = ("dropped: named in `never`", "dropped: common in other texts, or of no facet")
 STEPS = [step / 10 for step in range(1, 10)]  # thresholds of the curve that is shown
 
 
@@ -34,20 +35,25 @@ def show_learnt(console: Console, learnt: Learnt) -> None:
     ]  # fmt: skip
     heads = ("exemplar", "title", "characters", "score", "verdict", "owner")
     console.print(_table("exemplars", heads, scores))
-    terms = []
-    for facet, words in learnt.facets.seeds.items():
-        weighed = [(one.text, one.weight) for one in topic.terms if one.facet == facet and one.weight > 0]  # fmt: skip
-        weighed.sort(key=lambda one: (-one[1], one[0]))
-        new = [text for text, _ in weighed if text not in words]
-        for name, few in (("named", [one for one in weighed if one[0] not in new]),
-                          ("learnt", [one for one in weighed if one[0] in new])):  # fmt: skip
-            terms.append((facet, name, len(few), " ".join(f"{text} {weight:.3g}" for text, weight in few[:MOST])))  # fmt: skip
-        dropped = learnt.unused()[facet]
-        why = "dropped: as common in other texts"
-        terms.append((facet, why, len(dropped), " ".join(dropped[:MOST])))
-    console.print(_table("terms and their weights", ("facet", "which", "count", "terms"), terms))
+    console.print(_table("terms and their weights", ("facet", "which", "count", "terms"), _terms(learnt)))  # fmt: skip
     chance = "a probability, learnt" if topic.calibrated else "no probability: too few labels"
     console.print(f"Background: {learnt.background}. Labels: {learnt.labels}; the score is {chance}.", soft_wrap=True)  # fmt: skip
+
+
+def _terms(learnt: Learnt) -> Iterable[tuple[str, str, int, str]]:
+    """What a person named and what was learnt, by facet, with weights; and what was dropped, and why."""
+    unused = learnt.unused()
+    for facet, words in learnt.facets.seeds.items():
+        weighed = [(one.text, one.weight) for one in learnt.topic.terms if one.facet == facet and one.weight > 0]  # fmt: skip
+        weighed.sort(key=lambda one: (-one[1], one[0]))
+        named = [one for one in weighed if one[0] in words]
+        learnt_words = [one for one in weighed if one[0] not in words]
+        for name, few in (("named", named), ("learnt", learnt_words)):
+            shown = " ".join(f"{text} {weight:.3g}" for text, weight in few[:MOST])
+            yield facet, name, len(few), shown
+        yield facet, "dropped: as common in other texts", len(unused[facet]), " ".join(unused[facet][:MOST])  # fmt: skip
+    for why, runs in zip(DROPPED, learnt.dropped(), strict=True):
+        yield "-", why, len(runs), " ".join(runs[:MOST])
 
 
 def show_measured(console: Console, measured: Measured) -> None:

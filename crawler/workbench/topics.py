@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.workbench.exemplars import LeftOut, Text, labelled_files, read_folder, read_labels
 from pipelines import learning
+from pipelines.learning.calibrating import NEGATIVES, POSITIVES
+from pipelines.learning.ngrams import shared
 from pipelines.store import labels as labelling
 from pipelines.topic_file import TopicError
 
@@ -22,10 +24,7 @@ if TYPE_CHECKING:
 TABLE, CORPUS = "table", "corpus"
 MOST = 20_000  # texts of the corpus that make a background
 WANTED = 2  # the grade of what belongs to the corpus
-ENOUGH_WANTED, ENOUGH_REST = (
-    20,
-    40,
-)  # labels of either kind below which figures and calibration say little
+ENOUGH_WANTED, ENOUGH_REST = POSITIVES, NEGATIVES  # labels, also to learn a probability from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +65,14 @@ class Learnt:
             facet: [word for word in words if (facet, word) not in weighed]
             for facet, words in self.facets.seeds.items()
         }
+
+    def dropped(self) -> tuple[list[str], list[str]]:
+        """What the exemplars share and the topic does not have: never to be learnt, or saying too little."""
+        have = {term.text for term in self.topic.terms}
+        said = [f"{one.title}\n{one.text}" for one, _ in self.exemplars]
+        runs = [one for one in shared(said) if one not in have]
+        never = [one for one in runs if one in self.facets.never]
+        return never, [one for one in runs if one not in self.facets.never]
 
 
 def learn(wish: Wish, store: Callable[[], Writer]) -> Learnt:
