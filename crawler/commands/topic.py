@@ -114,7 +114,7 @@ class Command(ScrapyCommand):
         note = (
             f"Learnt from {len(learnt.exemplars)} exemplars of {wish.folder} and the seed words of {wish.facets.name}"
             f" against {learnt.background}. A weight says how much likelier a window of 500 characters of an exemplar"
-            " has the term than one of other texts (natural logarithm); 0 switches a term off. Raise version after a change."
+            " has the term than one of other texts (natural logarithm); 0 switches a term off."
         )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.report import Attachment, Fetch, Kept, Report, Wanted
 from pipelines.steps import OFF_TOPIC, fingerprinted, judge
-from pipelines.store import endings, ledger, pages, reports, rereads
+from pipelines.store import attachments, endings, ledger, pages, places, reports, rereads
 from pipelines.store.rescoring import Change, Rescoring
 from pipelines.store.scores import STEPS
 from pipelines.store.visits import Exchange
@@ -81,7 +81,10 @@ def full(writer: Writer, query: Query, run: int) -> None:
     file = "http://lab.test/a.pdf"
     link = Attachment(url=file, name="名单", kind="pdf")
     wanted = Wanted(url=file, key="lab.test/a.pdf", name="名单", kind="pdf")
-    fetch = Fetch(url=first.url, fetched_at=datetime.now(UTC), status=200)
+    at = datetime.now(UTC)
+    fetch = Fetch(
+        url=first.url, fetched_at=at, status=200, warc_file="lab/1.warc.gz", warc_offset=0
+    )
     seen = {"page_id": first.id, "attachments": (link,), "wanted": (wanted,), "fetches": (fetch,)}
     save(writer, run, report(first.url, TEXTS[0], **seen))
     save(writer, run, report(reprint.url, TEXTS[0], page_id=reprint.id, source="转载的报纸"))
@@ -90,6 +93,11 @@ def full(writer: Writer, query: Query, run: int) -> None:
     save(writer, run, report(other.url, TEXTS[1], page_id=other.id))
     [(page,)] = query("SELECT page FROM attachment")
     kept = Kept(kind="pdf", claimed="pdf", size=3, sha256="aa", path="attachments/aa")
+    query(
+        'INSERT INTO "fetch" (page, run, url, fetched_at, status, warc_file, warc_offset)'
+        " VALUES (%s, %s, %s, now(), 200, 'lab/2.warc.gz', 0)", first.id, open_run(writer), first.url,
+    )  # fmt: skip
+    query("UPDATE page SET warc_file = NULL")
     ended = [endings.Settled(page=page, attachment=True, kept=kept)]
     writer.do_now(lambda c, t: endings.settle(c, t, run, ended))
     writer.do_now(lambda c, _: ledger.gone(c, run, reprint.id, "404"))
@@ -105,6 +113,9 @@ def test_what_falls_comes_back_with_every_row_as_it_was(writer: Writer, query: Q
     assert [(one.what, one.url) for one in fell] == [("fell", "http://lab.test/1")]
     assert query("SELECT url FROM corpus") == [("http://lab.test/3",)]
     assert query("SELECT count(*) FROM attachment") == [(0,)]
+    # Neither its file nor the bytes that it was read from may be pruned meanwhile.
+    assert writer.do_now(lambda c, _: attachments.files(c)) == [("attachments/aa", "aa")]
+    assert writer.do_now(lambda c, _: places.needed(c)) == {"lab/1.warc.gz", "lab/2.warc.gz"}
     assert query(
         "SELECT url, reason, score > 0, terms <> '[]', topic_version, body, fallen FROM why_rejected JOIN rejection"
         " USING (url, reason, score, terms, topic_version, fallen) ORDER BY url"
