@@ -55,6 +55,7 @@ class Score:
 class Topic(topic_file.Content):
     """A conjunction of facets, gated by a named agency, as seeds/topic.toml describes it."""
 
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     finder: Finder = field(init=False, repr=False, compare=False)
     by_text: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
     heavy: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
@@ -63,6 +64,8 @@ class Topic(topic_file.Content):
 
     def __post_init__(self) -> None:
         named = [*(term.text for term in self.terms), *self.agencies]
+        names = tuple(dict.fromkeys(term.facet for term in self.terms))
+        object.__setattr__(self, "names", names)
         object.__setattr__(self, "finder", Finder(named))
         by_text: dict[str, tuple[Term, ...]] = {}
         for term in self.terms:
@@ -130,7 +133,7 @@ class Topic(topic_file.Content):
         return tuple(sorted(found, key=lambda one: (-one.contribution, one.term, one.facet)))
 
     def _facets(self, found: tuple[Found, ...]) -> dict[str, float]:
-        sums = dict.fromkeys((term.facet for term in self.terms), 0.0)
+        sums = dict.fromkeys(self.names, 0.0)
         for one in found:
             sums[one.facet] += one.contribution
         return {name: 1 - math.exp(-exponent) for name, exponent in sums.items()}
