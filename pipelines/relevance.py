@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines import topic_file
-from pipelines.finding import Finder
+from pipelines.lookup import Lookup
 from pipelines.owner import LEAD, UNKNOWN, owner_of
 from pipelines.topic_file import Calibration, Term, TopicError
 
@@ -55,32 +55,10 @@ class Score:
 class Topic(topic_file.Content):
     """A conjunction of facets, gated by a named agency, as seeds/topic.toml describes it."""
 
-    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    finder: Finder = field(init=False, repr=False, compare=False)
-    by_text: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
-    heavy: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
-    naming: frozenset[str] = field(init=False, repr=False, compare=False)
-    marked: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    lookup: Lookup = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = [*(term.text for term in self.terms), *self.agencies]
-        names = tuple(dict.fromkeys(term.facet for term in self.terms))
-        object.__setattr__(self, "names", names)
-        object.__setattr__(self, "finder", Finder(named))
-        by_text: dict[str, tuple[Term, ...]] = {}
-        for term in self.terms:
-            by_text[term.text] = (*by_text.get(term.text, ()), term)
-        heavy = {
-            facet: frozenset(
-                one.text for one in self.terms if one.facet == facet and one.weight > 1
-            )
-            for facet in self.spread
-        }
-        naming = frozenset(one for one in named if any(agency in one for agency in self.agencies))
-        object.__setattr__(self, "naming", naming)
-        object.__setattr__(self, "by_text", by_text)
-        object.__setattr__(self, "heavy", heavy)
-        object.__setattr__(self, "marked", re.compile("|".join(self.marks)) if self.marks else None)
+        object.__setattr__(self, "lookup", Lookup.of(self))
 
     @classmethod
     def load(cls, path: str | Path) -> Topic:
@@ -107,7 +85,7 @@ class Topic(topic_file.Content):
         A calibrated topic puts the logarithms of the same into a logistic function.
         """
         whole = f"{title}\n{text}"
-        places = self.finder.places(whole)
+        places = self.lookup.finder.places(whole)
         found = self._found(places, _kappa(len(whole)))
         facets = self._facets(found)
         owner = owner_of(title, source, text[:LEAD], self.owners)
@@ -127,20 +105,20 @@ class Topic(topic_file.Content):
     def _found(self, places: Mapping[str, list[int]], kappa: float) -> tuple[Found, ...]:
         found = []
         for text, at in places.items():
-            for term in self.by_text.get(text, ()):
+            for term in self.lookup.by_text.get(text, ()):
                 gain = term.weight * GAINS[min(len(at), MOST)] / kappa
                 found.append(Found(text, term.facet, len(at), term.weight, round(gain, 6)))
         return tuple(sorted(found, key=lambda one: (-one.contribution, one.term, one.facet)))
 
     def _facets(self, found: tuple[Found, ...]) -> dict[str, float]:
-        sums = dict.fromkeys(self.names, 0.0)
+        sums = dict.fromkeys(self.lookup.names, 0.0)
         for one in found:
             sums[one.facet] += one.contribution
         return {name: 1 - math.exp(-exponent) for name, exponent in sums.items()}
 
     def _named(self, places: Mapping[str, list[int]], source: str, owner: str, size: int) -> float:
         """1 if an agency is named, less if only in passing, half if not at all."""
-        n = sum(len(at) for text, at in places.items() if text in self.naming)
+        n = sum(len(at) for text, at in places.items() if text in self.lookup.naming)
         if not n and owner != self.wanted and not any(one in source for one in self.agencies):
             return 0.5
         passing = self.wanted and owner != self.wanted and n <= 1 and size > 2 * SHORT[0]
@@ -156,7 +134,7 @@ class Topic(topic_file.Content):
             return 1.0
         least = 1.0
         for facet, share in self.spread.items():
-            heavy = self.heavy[facet]
+            heavy = self.lookup.heavy[facet]
             spoken = {
                 place // STRETCH
                 for text, found in places.items()
@@ -172,9 +150,9 @@ class Topic(topic_file.Content):
         return math.sqrt(min(1.0, len(HAN.findall(text)) / self.least))
 
     def _unmarked(self, whole: str) -> float:
-        if self.marked is None:
+        if self.lookup.marked is None:
             return 1.0
-        return 0.5 ** min(len(set(self.marked.findall(whole))), 2)
+        return 0.5 ** min(len(set(self.lookup.marked.findall(whole))), 2)
 
 
 def features(facets: Mapping[str, float], factors: Mapping[str, float], own: bool) -> list[float]:
@@ -190,7 +168,7 @@ def anchor(topic: Topic, text: str) -> float:
 
     On a site of a wanted agency a link seldom names both facets.
     """
-    facets = topic._facets(topic._found(topic.finder.places(text), LINK)).values()
+    facets = topic._facets(topic._found(topic.lookup.finder.places(text), LINK)).values()
     together = math.prod(facets) ** (1 / len(facets))
     return (together + sum(facets) / len(facets)) / 2
 
