@@ -58,6 +58,11 @@ def test_the_title_counts_like_the_text(topic: Topic) -> None:
     assert topic.score("清水河的排口", "护河局支部").value > 0
 
 
+def test_the_source_line_counts_like_the_text(topic: Topic) -> None:
+    assert topic.score("支部沿清水河查看", source="护河局").gate == 1
+    assert topic.score("支部查看", source="清水河护河局").value > 0
+
+
 def test_a_fourth_mention_adds_nothing(topic: Topic) -> None:
     scores = [topic.score(BOTH + "支部" * n).value for n in range(5)]
     assert scores[0] < scores[1] < scores[2] == scores[3] == scores[4]
