@@ -55,7 +55,7 @@ class Page:
     source: str = ""
 
 
-def pages(count: int = 40, seed: int = 7) -> list[Page]:
+def pages(count: int = 30, seed: int = 7) -> list[Page]:
     """`count` pages of each class, the same for the same seed."""
     rng = random.Random(seed)
     return [_make(rng, kind) for kind in KINDS for _ in range(count)]
@@ -89,7 +89,7 @@ KINDS: dict[str, tuple[int, str, Bank, str, list[tuple[Bank, int, int]]]] = {
     "team": (2, "锻造环保铁军：记{o}", OWN, "在{o}，人人都知道{m}。", [(TEAM, 3, 6), (WORK, 1, 4), (LIFE, 0, 2)]),
     "short": (2, "我局召开支部党员大会", OWN, "{d}，{o}召开支部党员大会。", [(LIFE, 2, 3)]),
     "work": (1, "{p}空气质量持续改善", OWN, "{d}，{o}召开新闻发布会。", [(WORK, 4, 9), (BOILER, 1, 2)]),
-    "summary": (1, "{o}{y}年工作总结和下一步打算", OWN, "{y}年，在市委市政府的坚强领导下，{o}圆满完成各项任务。", [(BOILER, 2, 3), (WORK, 9, 12), (CLEAN, 1, 2), (LIFE, 0, 1), (WORK, 4, 9)]),
+    "summary": (1, "{o}{y}年主要工作情况", OWN, "{y}年，在市委市政府的坚强领导下，{o}圆满完成各项任务。", [(BOILER, 2, 3), (WORK, 9, 12), (CLEAN, 1, 2), (LIFE, 0, 1), (WORK, 4, 9)]),
     "other owner": (1, "{o}开展主题党日活动", OTHERS, "", [(LIFE, 3, 6), (WORK, 1, 3), (BOILER, 0, 1)]),
     "joint day": (1, "{o}与市生态环境局联合开展主题党日活动", OTHERS, "{d}，{o}机关党委与市生态环境局机关党委开展联学共建。", [(LIFE, 3, 5), (WORK, 0, 2)]),
     "inspection": (1, "{o}开展专项监督", SEAT, "近日，{o}聚焦污染防治开展监督。", [(CLEAN, 3, 5), (WORK, 1, 3)]),

@@ -16,7 +16,7 @@ LEAD = 300  # characters of a text that name its owner
 NAMED_BY_ALL = frozenset(("party", "government"))
 # Who comes after one of these is met, visited or thanked.
 GUEST = re.compile(
-    r"(?:赴|走进|走访|前往|来到|深入|参观|对|向|为|与|和|同|及|邀请|联合|会同|联手|携手|慰问|帮扶|帮助|按照|根据|据)"
+    r"(?:赴|走进|走访|前往|来到|深入|参观|对|向|为|与|和|同|及|邀请|联合|会同|联手|携手|慰问|帮扶|帮助|按照|根据|据|落实|贯彻|配合|在)"
     r"[^，。、：；！？\s“”]{0,8}$"
 )
 ENOUGH = 3.0  # votes
@@ -41,24 +41,25 @@ def owner_of(title: str, source: str, lead: str, classes: Mapping[str, Sequence[
     'environment'
     """
     votes: dict[str, float] = defaultdict(float)
-    _vote(votes, _named(classes, title), 4.0, 1.0)
-    for name in dict.fromkeys(one for one, _ in _named(classes, source)):
+    named = [(name, _expression(tuple(found))) for name, found in classes.items() if found]
+    _vote(votes, _named(named, title), 4.0, 1.0)
+    for name in dict.fromkeys(one for one, _ in _named(named, source)):
         votes[name] += 1.0 if name in NAMED_BY_ALL else 3.0
-    inside = [one for one in _named(classes, lead[:LEAD]) if one[0] not in NAMED_BY_ALL]
-    _vote(votes, inside, 3.0, 0.5)
+    inside = [one for one in _named(named, lead[:LEAD]) if one[0] not in NAMED_BY_ALL]
+    _vote(votes, inside, 2.0, 1.0)
     if not votes:
         return UNKNOWN
     (best, most), *others = sorted(votes.items(), key=lambda one: (-one[1], one[0]))
     return best if most >= ENOUGH and (not others or most > others[0][1]) else UNKNOWN
 
 
-def _named(classes: Mapping[str, Sequence[str]], text: str) -> list[tuple[str, bool]]:
+def _named(classes: Sequence[tuple[str, re.Pattern[str]]], text: str) -> list[tuple[str, bool]]:
     """The classes named, in order, and whether each is only a guest."""
-    found = []
-    for order, (name, alternatives) in enumerate(classes.items()):
-        if alternatives:
-            matches = _expression(tuple(alternatives)).finditer(text)
-            found += [(match.start(), order, match.end(), name) for match in matches]
+    found = [
+        (match.start(), order, match.end(), name)
+        for order, (name, expression) in enumerate(classes)
+        for match in expression.finditer(text)
+    ]
     named, after = [], 0
     for start, _, end, name in sorted(found):
         if start >= after:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines import topic_file
-from pipelines.finding import Finder
+from pipelines.lookup import Lookup
 from pipelines.owner import LEAD, UNKNOWN, owner_of
 from pipelines.topic_file import Calibration, Term, TopicError
 
@@ -55,29 +55,10 @@ class Score:
 class Topic(topic_file.Content):
     """A conjunction of facets, gated by a named agency, as seeds/topic.toml describes it."""
 
-    finder: Finder = field(init=False, repr=False, compare=False)
-    by_text: Mapping[str, tuple[Term, ...]] = field(init=False, repr=False, compare=False)
-    heavy: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
-    naming: frozenset[str] = field(init=False, repr=False, compare=False)
-    marked: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    lookup: Lookup = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = [*(term.text for term in self.terms), *self.agencies]
-        object.__setattr__(self, "finder", Finder(named))
-        by_text: dict[str, tuple[Term, ...]] = {}
-        for term in self.terms:
-            by_text[term.text] = (*by_text.get(term.text, ()), term)
-        heavy = {
-            facet: frozenset(
-                one.text for one in self.terms if one.facet == facet and one.weight > 1
-            )
-            for facet in self.spread
-        }
-        naming = frozenset(one for one in named if any(agency in one for agency in self.agencies))
-        object.__setattr__(self, "naming", naming)
-        object.__setattr__(self, "by_text", by_text)
-        object.__setattr__(self, "heavy", heavy)
-        object.__setattr__(self, "marked", re.compile("|".join(self.marks)) if self.marks else None)
+        object.__setattr__(self, "lookup", Lookup.of(self))
 
     @classmethod
     def load(cls, path: str | Path) -> Topic:
@@ -101,15 +82,16 @@ class Topic(topic_file.Content):
         A facet is 1 - exp(-sum of weight x log2(1 + min(n, 3)) / kappa). The score is the geometric
         mean of the facets times the gate: whether a wanted agency is named and speaks, whether the
         facets are spread over the text, whether it is a text at all and none of a template site.
+        Title and source line count like the text: a bureau's own news often says only 我局.
         A calibrated topic puts the logarithms of the same into a logistic function.
         """
-        whole = f"{title}\n{text}"
-        places = self.finder.places(whole)
+        whole = "\n".join(one for one in (title, source, text) if one)
+        places = self.lookup.finder.places(whole)
         found = self._found(places, _kappa(len(whole)))
         facets = self._facets(found)
         owner = owner_of(title, source, text[:LEAD], self.owners)
         factors: dict[str, float] = {
-            "agency": self._named(places, source, owner, len(whole)),
+            "agency": self._named(places, owner, len(whole)),
             "owner": 1.0 if owner in (UNKNOWN, self.wanted) else self._other(owner),
             "spread": self._spread(places, len(whole)),
             "length": self._length(text),
@@ -124,21 +106,21 @@ class Topic(topic_file.Content):
     def _found(self, places: Mapping[str, list[int]], kappa: float) -> tuple[Found, ...]:
         found = []
         for text, at in places.items():
-            for term in self.by_text.get(text, ()):
+            for term in self.lookup.by_text.get(text, ()):
                 gain = term.weight * GAINS[min(len(at), MOST)] / kappa
                 found.append(Found(text, term.facet, len(at), term.weight, round(gain, 6)))
         return tuple(sorted(found, key=lambda one: (-one.contribution, one.term, one.facet)))
 
     def _facets(self, found: tuple[Found, ...]) -> dict[str, float]:
-        sums = dict.fromkeys((term.facet for term in self.terms), 0.0)
+        sums = dict.fromkeys(self.lookup.names, 0.0)
         for one in found:
             sums[one.facet] += one.contribution
         return {name: 1 - math.exp(-exponent) for name, exponent in sums.items()}
 
-    def _named(self, places: Mapping[str, list[int]], source: str, owner: str, size: int) -> float:
+    def _named(self, places: Mapping[str, list[int]], owner: str, size: int) -> float:
         """1 if an agency is named, less if only in passing, half if not at all."""
-        n = sum(len(at) for text, at in places.items() if text in self.naming)
-        if not n and owner != self.wanted and not any(one in source for one in self.agencies):
+        n = sum(len(at) for text, at in places.items() if text in self.lookup.naming)
+        if not n and owner != self.wanted:
             return 0.5
         passing = self.wanted and owner != self.wanted and n <= 1 and size > 2 * SHORT[0]
         return 0.75 if passing else 1.0
@@ -153,7 +135,7 @@ class Topic(topic_file.Content):
             return 1.0
         least = 1.0
         for facet, share in self.spread.items():
-            heavy = self.heavy[facet]
+            heavy = self.lookup.heavy[facet]
             spoken = {
                 place // STRETCH
                 for text, found in places.items()
@@ -169,9 +151,9 @@ class Topic(topic_file.Content):
         return math.sqrt(min(1.0, len(HAN.findall(text)) / self.least))
 
     def _unmarked(self, whole: str) -> float:
-        if self.marked is None:
+        if self.lookup.marked is None:
             return 1.0
-        return 0.5 ** min(len(set(self.marked.findall(whole))), 2)
+        return 0.5 ** min(len(set(self.lookup.marked.findall(whole))), 2)
 
 
 def features(facets: Mapping[str, float], factors: Mapping[str, float], own: bool) -> list[float]:
@@ -187,7 +169,7 @@ def anchor(topic: Topic, text: str) -> float:
 
     On a site of a wanted agency a link seldom names both facets.
     """
-    facets = topic._facets(topic._found(topic.finder.places(text), LINK)).values()
+    facets = topic._facets(topic._found(topic.lookup.finder.places(text), LINK)).values()
     together = math.prod(facets) ** (1 / len(facets))
     return (together + sum(facets) / len(facets)) / 2
 

@@ -28,14 +28,14 @@ def show_learnt(console: Console, learnt: Learnt) -> None:
     if learnt.missing or learnt.left_out:
         left = [(str(one.path), one.why) for one in learnt.left_out]
         left += [("label", one) for one in learnt.missing]
-        console.print(_table("left out", ("what", "why"), left))
+        _show(console, "left out", ("what", "why"), left)
     scores = [
         (one.path.name, one.title, len(one.text), f"{score.value:.3f}", topic.verdict(score), score.owner)
         for one, score in learnt.exemplars
     ]  # fmt: skip
     heads = ("exemplar", "title", "characters", "score", "verdict", "owner")
-    console.print(_table("exemplars", heads, scores))
-    console.print(_table("terms and their weights", ("facet", "which", "count", "terms"), _terms(learnt)))  # fmt: skip
+    _show(console, "exemplars", heads, scores)
+    _show(console, "terms and their weights", ("facet", "which", "count", "terms"), _terms(learnt))  # fmt: skip
     chance = "a probability, learnt" if topic.calibrated else "no probability: too few labels"
     console.print(f"Background: {learnt.background}. Labels: {learnt.labels}; the score is {chance}.", soft_wrap=True)  # fmt: skip
 
@@ -62,19 +62,19 @@ def show_measured(console: Console, measured: Measured) -> None:
     figures = [(name, f"{getattr(found, field):.3f}") for name, field in (
         ("precision", "precision"), ("recall", "recall"), ("F1", "f1"), ("average precision", "average_precision"),
         ("AUC, 2 against the rest", "auc"), ("AUC, 2 against 1", "auc_near"),
-    )]  # fmt: skip
+    ) if field != "auc_near" or measured.near]  # fmt: skip
     counts = f"{found.wanted} wanted, {found.rest} not"
-    console.print(_table(f"topic {topic.version} from {topic.threshold:g}: {counts}", ("figure", "value"), figures))  # fmt: skip
-    console.print(_table("the curve", ("threshold", "precision", "recall"), _curve(measured)))
+    _show(console, f"topic {topic.version} from {topic.threshold:g}: {counts}", ("figure", "value"), figures)  # fmt: skip
+    _show(console, "the curve", ("threshold", "precision", "recall"), _curve(measured))
     told = measured.told()
     wrong = [one for one in told if (one["verdict"] == "rejected") == (one["grade"] == 2)]  # noqa: PLR2004
     between = [one for one in told if one["verdict"] == "borderline"]
     heads = ("grade", "score", "owner", "title", "url")
     for title, rows in (("against the label", wrong), ("borderline", between)):
         cells = [(one["grade"], f"{one['score']:.3f}", one["owner"], one["title"], one["url"]) for one in rows]  # fmt: skip
-        console.print(_table(f"{title}: {len(rows)}", heads, cells))
+        _show(console, f"{title}: {len(rows)}", heads, cells)
     if measured.missing:
-        console.print(_table("labels without a text", ("label",), [(one,) for one in measured.missing]))  # fmt: skip
+        _show(console, "labels without a text", ("label",), [(one,) for one in measured.missing])  # fmt: skip
     if measured.few:
         console.print(
             f"Few labels: with {ENOUGH_WANTED} of grade 2 and {ENOUGH_REST} others the figures begin to mean something.",
@@ -93,9 +93,13 @@ def _curve(measured: Measured) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Table:
-    """Cells are plain text: what a page says is no markup of ours."""
-    made = Table(*heads, title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)  # fmt: skip
+def _show(
+    console: Console, title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]
+) -> None:
+    """A title, and a table if there are rows. Cells are plain text: what a page says is no markup of ours."""
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    made = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         made.add_row(*(Text(str(value), overflow="fold") for value in row))
-    return made
+    if made.row_count:
+        console.print(made)

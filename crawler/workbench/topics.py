@@ -148,6 +148,11 @@ class Measured:
         wanted = sum(one.grade == WANTED for one, _ in self.rows)
         return wanted < ENOUGH_WANTED or len(self.rows) - wanted < ENOUGH_REST
 
+    @property
+    def near(self) -> bool:
+        """Whether there are labels of grade 1."""
+        return any(one.grade == 1 for one, _ in self.rows)
+
     def told(self) -> list[dict[str, Any]]:
         """One row a label, the highest score first."""
         ordered = sorted(self.rows, key=lambda one: (-one[1].value, one[0].url))

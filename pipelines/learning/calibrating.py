@@ -21,6 +21,7 @@ POSITIVES, NEGATIVES = 20, 40  # labels below which nothing is calibrated
 PENALTY = 1.0  # on slopes of columns of deviation 1
 STEPS, CLOSE = 50, 1e-8
 RECALL, PRECISION = 0.95, 0.95  # of the labels: at the threshold, and above `sure`
+BAND = 0.1  # the least between them
 
 
 def calibrated(topic: Topic, labels: Labels) -> Calibration | None:
@@ -39,16 +40,30 @@ def calibrated(topic: Topic, labels: Labels) -> Calibration | None:
 
 
 def fit(rows: Any, wanted: Any) -> tuple[float, tuple[float, ...]]:
-    """Intercept and slopes by iteratively reweighted least squares with a penalty on the slopes.
+    """Intercept and slopes of a logistic function of columns of which none may count against.
 
-    Targets are Platt's (1999), a little inside of 0 and 1, so that parted labels give finite slopes.
+    Targets are Platt's (1999), a little inside of 0 and 1, so that parted labels give finite slopes. A
+    column whose slope would be negative is left out, and the rest is fitted again.
     """
-    middle, spread = rows.mean(axis=0), rows.std(axis=0)
-    spread[spread == 0] = 1.0
-    columns = np.column_stack([np.ones(len(rows)), (rows - middle) / spread])
     above, below = wanted.sum(), len(wanted) - wanted.sum()
     target = np.where(wanted > 0, (above + 1) / (above + 2), 1 / (below + 2))
-    penalty = np.diag([1e-6, *([PENALTY] * rows.shape[1])])
+    middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    used = spread > 0
+    while True:
+        columns = (rows[:, used] - middle[used]) / spread[used]
+        beta = _least_squares(np.column_stack([np.ones(len(rows)), columns]), target)
+        if (beta[1:] >= 0).all():
+            break
+        used[np.flatnonzero(used)[beta[1:] < 0]] = False
+    slopes = np.zeros(rows.shape[1])
+    slopes[used] = beta[1:] / spread[used]
+    intercept = float(beta[0] - slopes @ middle)
+    return round(intercept, 6), tuple(round(float(one), 6) for one in slopes)
+
+
+def _least_squares(columns: Any, target: Any) -> Any:
+    """Iteratively reweighted, with a penalty on all but the first column."""
+    penalty = np.diag([1e-6, *([PENALTY] * (columns.shape[1] - 1))])
     beta = np.zeros(columns.shape[1])
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(columns @ beta, -30, 30)))
@@ -58,9 +73,7 @@ def fit(rows: Any, wanted: Any) -> tuple[float, tuple[float, ...]]:
         beta += np.clip(step, -4, 4)
         if np.abs(step).max() < CLOSE:
             break
-    slopes = beta[1:] / spread
-    intercept = float(beta[0] - slopes @ middle)
-    return round(intercept, 6), tuple(round(float(one), 6) for one in slopes)
+    return beta
 
 
 def thresholds(topic: Topic, labels: Labels) -> tuple[float, float]:
@@ -71,5 +84,5 @@ def thresholds(topic: Topic, labels: Labels) -> tuple[float, float]:
     curve = evaluate(rows, 0.5).curve
     lower = max((at.threshold for at in curve if at.recall >= RECALL), default=0.5)
     upper = min((at.threshold for at in curve if at.precision >= PRECISION), default=0.5)
-    lower = min(max(lower, 0.1), 0.5)
-    return round(lower, 3), round(max(upper, lower), 3)
+    lower = round(min(max(lower, 0.1), 0.5), 3)
+    return lower, round(min(max(upper, lower + BAND), 0.95), 3)

@@ -27,7 +27,8 @@ SURNAMES = (
     "谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文虞"
 )
 ROLE = "(?:同志|局长|厅长|主任|书记|组长|处长|科长|站长|队长|介绍|表示|说|强调|指出)"
-SEAT = "(?:省|市|县|区|州|镇|乡|分局)"
+SEATS = "省市县区州镇乡"
+SEAT = f"(?:[{SEATS}]|分局)"
 LEAST_PERSON, LEAST_PLACE = 0.5, 0.4  # share of mentions beside a role, or before a seat
 
 
@@ -39,9 +40,10 @@ def is_name(gram: str, whole: str) -> bool:
     """
     if PLACE.search(gram):
         return True
-    n = whole.count(gram)
+    stem = gram[:-1] if gram[-1] in SEATS and len(gram) > 2 else gram  # noqa: PLR2004
+    n = whole.count(stem)
     if n and len(gram) <= 3:  # noqa: PLR2004
-        placed = len(re.findall(gram + SEAT, whole))
+        placed = len(re.findall(stem + SEAT, whole))
         person = gram[0] in SURNAMES and len(re.findall(f"{ROLE}{gram}|{gram}{ROLE}", whole))
         return placed >= LEAST_PLACE * n or bool(person and person >= LEAST_PERSON * n)
     return False
