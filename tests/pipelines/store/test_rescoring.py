@@ -195,6 +195,7 @@ def test_a_rejection_that_is_on_topic_now_is_what_a_crawl_would_have_made_of_it(
         "http://lab.test/1", raw_body=" 原文 ", source="青岚市生态环境局", authors=("赵一帆",), written_on=datetime(2025, 3, 1, tzinfo=UTC).date(),
         breadcrumb=("首页", "党建"), attachments=(Attachment(url="http://lab.test/a.pdf", name="附件", kind="pdf"),), views=0,
     )  # fmt: skip
+    one = judge(one, TOPIC)  # by its source too
     save(writer, run, one)
     save(writer, run, report("http://lab.test/2", source="转载的报纸"))
     asked = "SELECT to_jsonb(r) - '{id,first_seen,last_seen}'::text[] FROM report r"
