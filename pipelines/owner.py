@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 LEAD = 300  # characters of a text that name its owner
-# Bodies that every report obeys, visits or thanks: they own it only if its title or source says so.
+# Bodies that every report obeys, visits or thanks: they own it if its title or source says so, or if
+# it names no other.
 NAMED_BY_ALL = frozenset(("party", "government"))
 # Who comes after one of these is met, visited or thanked.
 GUEST = re.compile(
@@ -45,8 +46,9 @@ def owner_of(title: str, source: str, lead: str, classes: Mapping[str, Sequence[
     _vote(votes, _named(named, title), 4.0, 1.0)
     for name in dict.fromkeys(one for one, _ in _named(named, source)):
         votes[name] += 1.0 if name in NAMED_BY_ALL else 3.0
-    inside = [one for one in _named(named, lead[:LEAD]) if one[0] not in NAMED_BY_ALL]
-    _vote(votes, inside, 2.0, 1.0)
+    spoken = _named(named, lead[:LEAD])
+    inside = [one for one in spoken if one[0] not in NAMED_BY_ALL]
+    _vote(votes, inside or ([] if votes else spoken), 2.0, 1.0)
     if not votes:
         return UNKNOWN
     (best, most), *others = sorted(votes.items(), key=lambda one: (-one[1], one[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipelines import topic_file
@@ -92,16 +92,17 @@ class Topic(topic_file.Content):
         owner = owner_of(title, source, text[:LEAD], self.owners)
         factors: dict[str, float] = {
             "agency": self._named(places, owner, len(whole)),
-            "owner": 1.0 if owner in (UNKNOWN, self.wanted) else self._other(owner),
+            "owner": self._worth(owner),
             "spread": self._spread(places, len(whole)),
             "length": self._length(text),
             "marks": self._unmarked(whole),
         }
         gate = math.prod(factors.values())
         value = math.prod(facets.values()) ** (1 / len(facets)) * gate
-        if self.calibration is not None:
-            value = self.calibration.chance(features(facets, factors, owner == self.wanted))
-        return Score(value, facets, gate, found, owner, factors)
+        score = Score(value, facets, gate, found, owner, factors)
+        if self.calibration is None:
+            return score
+        return replace(score, value=self.calibration.chance(features(self, score)))
 
     def _found(self, places: Mapping[str, list[int]], kappa: float) -> tuple[Found, ...]:
         found = []
@@ -125,8 +126,11 @@ class Topic(topic_file.Content):
         passing = self.wanted and owner != self.wanted and n <= 1 and size > 2 * SHORT[0]
         return 0.75 if passing else 1.0
 
-    def _other(self, owner: str) -> float:
-        return self.ownership.get(owner, self.ownership.get("other", 1.0))
+    def _worth(self, owner: str) -> float:
+        if owner == self.wanted:
+            return 1.0
+        usual = 1.0 if owner == UNKNOWN else self.ownership.get("other", 1.0)
+        return self.ownership.get(owner, usual)
 
     def _spread(self, places: Mapping[str, list[int]], size: int) -> float:
         """Less than 1 if a facet speaks in a smaller share of the stretches than the topic asks for."""
@@ -156,12 +160,11 @@ class Topic(topic_file.Content):
         return 0.5 ** min(len(set(self.lookup.marked.findall(whole))), 2)
 
 
-def features(facets: Mapping[str, float], factors: Mapping[str, float], own: bool) -> list[float]:
+def features(topic: Topic, score: Score) -> list[float]:
     """What a calibration sees: logarithms of the facets and of the gate without owner, and the owner."""
-    gate = math.prod(value for name, value in factors.items() if name != "owner")
-    owner = 1.0 if own else 0.0 if factors["owner"] == 1 else -1.0
-    logs = [math.log(max(value, LIMIT)) for value in (*facets.values(), gate)]
-    return [*logs, owner]
+    gate = math.prod(value for name, value in score.factors.items() if name != "owner")
+    logs = [math.log(max(value, LIMIT)) for value in (*score.facets.values(), gate)]
+    return [*logs, {topic.wanted: 1.0, UNKNOWN: 0.0}.get(score.owner, -1.0)]
 
 
 def anchor(topic: Topic, text: str) -> float:

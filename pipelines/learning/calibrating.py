@@ -31,10 +31,7 @@ def calibrated(topic: Topic, labels: Labels) -> Calibration | None:
     negatives = len(labels) - positives
     if positives < POSITIVES or negatives < NEGATIVES:
         return None
-    rows = []
-    for title, text, source, _ in labels:
-        score = topic.score(text, title, source)
-        rows.append(features(score.facets, score.factors, score.owner == topic.wanted))
+    rows = [features(topic, topic.score(text, title, source)) for title, text, source, _ in labels]
     intercept, slopes = fit(np.array(rows), wanted)
     return Calibration(intercept, slopes, positives, negatives)
 

@@ -29,32 +29,45 @@ def shared(texts: Sequence[str]) -> list[str]:
     >>> shared(["青岚抓党建，重党建。", "党建强，人民心齐；说党建。"])
     ['党建']
     """
-    count: Counter[str] = Counter()
-    holders: defaultdict[str, set[int]] = defaultdict(set)
+    kept: set[str] = set()
+    for length in LENGTHS:
+        kept |= _frequent(texts, length, kept)
     before: defaultdict[str, set[str]] = defaultdict(set)
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for number, text in enumerate(texts):
-        for left, gram, right in _grams(text):
-            count[gram] += 1
-            holders[gram].add(number)
-            before[gram].add(left)
-            after[gram].add(right)
+    for text in texts:
+        for length in LENGTHS:
+            for left, gram, right in _grams(text, length):
+                if gram in kept:
+                    before[gram].add(left)
+                    after[gram].add(right)
     whole = "\n".join(texts)
     return sorted(
         gram
-        for gram, n in count.items()
-        if n >= FEWEST
-        and len(holders[gram]) >= FEWEST_TEXTS
-        and min(len(before[gram]), len(after[gram])) > 1
+        for gram in kept
+        if min(len(before[gram]), len(after[gram])) > 1
         and gram[0] not in LOOSE_START
         and gram[-1] not in LOOSE_END
         and not is_name(gram, whole)
     )
 
 
-def _grams(text: str) -> Iterator[tuple[str, str, str]]:
+def _frequent(texts: Sequence[str], length: int, shorter: set[str]) -> set[str]:
+    """The n-grams of a length that enough texts hold; only those whose parts are frequent are counted."""
+    count: Counter[str] = Counter()
+    holders: Counter[str] = Counter()
+    last: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        for _, gram, _ in _grams(text, length):
+            if length == LENGTHS[0] or (gram[:-1] in shorter and gram[1:] in shorter):
+                count[gram] += 1
+                holders[gram] += last.get(gram) != number
+                last[gram] = number
+    return {gram for gram, n in count.items() if n >= FEWEST and holders[gram] >= FEWEST_TEXTS}
+
+
+def _grams(text: str, length: int) -> Iterator[tuple[str, str, str]]:
+    """The n-grams of runs of Han with the characters before and after each."""
     for run in RUN.findall(text):
-        for length in LENGTHS:
-            for at in range(len(run) - length + 1):
-                end = at + length
-                yield run[at - 1 : at] if at else EDGE, run[at:end], run[end : end + 1]
+        for at in range(len(run) - length + 1):
+            end = at + length
+            yield run[at - 1 : at] if at else EDGE, run[at:end], run[end : end + 1]

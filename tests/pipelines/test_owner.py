@@ -30,6 +30,7 @@ CLASSES = Topic.load(Path(__file__).parent.parent.parent / "seeds" / "topic.toml
     ("青岚市纪委监委驻市生态环境局纪检监察组约谈", "", "", "inspection"),
     ("石桥街道党工委部署环境整治", "", "", "government"),
     ("支部建在一线", "", "为落实市委市政府部署，云溪县生态环境分局召开会议。", "environment"),
+    ("党建引领绘新景", "", "近年来，石桥镇党委带领党员整治河道，镇党委书记说。", "government"),
     ("今日天气晴好", "青岚日报", "今日天气晴好。", "unknown"),
     ("", "", "", "unknown"),
 ])  # fmt: skip
