@@ -310,9 +310,17 @@ COMMENT ON COLUMN report.repairs IS 'Rules that changed the text and how often: 
 COMMENT ON COLUMN report.text_version IS 'Version of the rules that repaired the text (pipelines/text/).';
 COMMENT ON COLUMN report.dropped IS 'Lines that are not the report''s: [["line", "reason"], …].';
 COMMENT ON COLUMN report.score IS 'Relevance from 0 to 1 (seeds/topic.toml).';
-COMMENT ON COLUMN report.facets IS 'The parts of the score: {"environment", "party", "gate"}.';
+COMMENT ON COLUMN report.facets IS 'The parts of the score, each from 0 to 1: {"environment", "party"}.';
+ALTER TABLE report ADD COLUMN IF NOT EXISTS gate real;
+ALTER TABLE report ADD COLUMN IF NOT EXISTS factors jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE report ADD COLUMN IF NOT EXISTS owner text;
+ALTER TABLE report ADD COLUMN IF NOT EXISTS borderline boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN report.gate IS 'By what the mean of the facets was multiplied: the product of factors.';
+COMMENT ON COLUMN report.factors IS 'The parts of the gate, each from 0 to 1: {"agency", "owner", "spread", "length", "marks"}: whether a wanted agency is named, whose report it is, over how much of the text the facets are spread, whether it is a text at all, and none of a template site.';
+COMMENT ON COLUMN report.owner IS 'Whose report it is, by title, source and first lines: environment, water, tax, company, unknown, ….';
+COMMENT ON COLUMN report.borderline IS 'Whether its score is so low that a person should look: kept, but not sure.';
 COMMENT ON COLUMN report.terms IS 'Terms behind the score: [{"term", "facet", "n", "weight", "contribution"}].';
-COMMENT ON COLUMN report.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN report.topic_version IS 'Version of the topic that scored it; empty where its present text is not scored yet (scrapy topic rescore --unscored).';
 COMMENT ON COLUMN report.digest IS 'BLAKE2b-128 of the text''s Han characters, letters and digits.';
 COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprint.py).';
 COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
@@ -477,12 +485,43 @@ COMMENT ON COLUMN rejection.published_on IS 'Its date, or the one the listing sh
 COMMENT ON COLUMN rejection.body IS 'Its clean text, if it has one.';
 COMMENT ON COLUMN rejection.score IS 'Relevance from 0 to 1, if it was scored.';
 COMMENT ON COLUMN rejection.facets IS 'The parts of the score.';
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS gate real;
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS factors jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS owner text;
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS source text;
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS fields jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN rejection.gate IS 'As in report.';
+COMMENT ON COLUMN rejection.factors IS 'As in report.';
+COMMENT ON COLUMN rejection.owner IS 'As in report.';
+COMMENT ON COLUMN rejection.source IS 'Source (来源) named on the page.';
+COMMENT ON COLUMN rejection.fields IS 'What else the page of an off-topic text said, by the names of the columns of report: with it, a later topic makes it a report without a crawl.';
 COMMENT ON COLUMN rejection.terms IS 'Terms behind the score.';
 COMMENT ON COLUMN rejection.topic_version IS 'Version of the topic that scored it.';
 COMMENT ON COLUMN rejection.page IS 'Its page; empty for a link that was not followed.';
 COMMENT ON COLUMN rejection.run IS 'Run that first met it.';
 COMMENT ON COLUMN rejection.first_seen IS 'When it was first met.';
 COMMENT ON COLUMN rejection.last_seen IS 'When it was last met.';
+
+CREATE TABLE IF NOT EXISTS fallen (
+    report        bigint PRIMARY KEY,
+    url           text NOT NULL,
+    site          text NOT NULL REFERENCES site,
+    topic_version text NOT NULL,
+    rows          jsonb NOT NULL,
+    joined        bigint,
+    fallen_at     timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE fallen IS 'Reports that a change of topic took out of the corpus, with all their rows: a later topic that takes one back puts them where they were. Their places are rejections meanwhile.';
+COMMENT ON COLUMN fallen.report IS 'Number that the report had, and has again when it comes back.';
+COMMENT ON COLUMN fallen.url IS 'URL where it was first found.';
+COMMENT ON COLUMN fallen.site IS 'Site where it was first found.';
+COMMENT ON COLUMN fallen.topic_version IS 'Version of the topic that scored it last.';
+COMMENT ON COLUMN fallen.rows IS 'Its rows as they were, by table: {"report": […], "appearance": […], …}.';
+COMMENT ON COLUMN fallen.joined IS 'The report of which its places are appearances now: when it came back, its text was in the corpus already.';
+COMMENT ON COLUMN fallen.fallen_at IS 'When it fell.';
+ALTER TABLE rejection ADD COLUMN IF NOT EXISTS fallen bigint REFERENCES fallen ON DELETE SET NULL;
+COMMENT ON COLUMN rejection.fallen IS 'The report that stood here until a change of topic took it out of the corpus.';
+CREATE INDEX IF NOT EXISTS rejection_fallen ON rejection (fallen) WHERE fallen IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rejection_run ON rejection (run);
 CREATE INDEX IF NOT EXISTS rejection_site ON rejection (site, reason);
 
@@ -526,13 +565,27 @@ CREATE UNIQUE INDEX IF NOT EXISTS attachment_content ON attachment (report, md5(
 CREATE INDEX IF NOT EXISTS attachment_page ON attachment (page);
 CREATE INDEX IF NOT EXISTS attachment_sha256 ON attachment (sha256);
 
+CREATE TABLE IF NOT EXISTS label (
+    url         text PRIMARY KEY,
+    grade       smallint NOT NULL CHECK (grade BETWEEN 0 AND 2),
+    note        text,
+    by          text NOT NULL DEFAULT current_user,
+    labelled_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE label IS 'What a person says of a page: written in SQL, read by scrapy topic learn and scrapy topic evaluate, touched by nothing else.';
+COMMENT ON COLUMN label.url IS 'URL of a place of a report, or of a rejection.';
+COMMENT ON COLUMN label.grade IS '2: it belongs to the corpus; 1: close to it, but not of it; 0: something else.';
+COMMENT ON COLUMN label.note IS 'Why, in the person''s words.';
+COMMENT ON COLUMN label.by IS 'Who says so.';
+COMMENT ON COLUMN label.labelled_at IS 'When.';
+
 -- ---------------------------------------------------------------- views
 
 CREATE OR REPLACE VIEW corpus AS
 SELECT r.id, r.title, r.published_on, r.source, s.name AS site_name, r.site, r.channel, r.authors,
        r.editor, r.body, length(r.body) AS characters, r.score, r.script, r.url, r.first_seen,
        (SELECT count(*) FROM appearance a WHERE a.report = r.id AND NOT a.original) AS reprints,
-       (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions
+       (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions, r.borderline
 FROM report r JOIN site s ON s.key = r.site;
 COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised.';
 
@@ -562,15 +615,17 @@ FROM attachment a JOIN report r ON r.id = a.report LEFT JOIN page p ON p.id = a.
 COMMENT ON VIEW attachments IS 'The files of each report: where each lies below ARCHIVE_FOLDER (path, or warc_file and warc_offset), or why it does not.';
 
 CREATE OR REPLACE VIEW why_rejected AS
-SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen
+SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen,
+       j.gate, j.owner, j.topic_version, j.fallen, j.factors
 FROM rejection j;
-COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason and the score''s terms.';
+COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason, and where it was scored the score with all its parts.';
 
 CREATE OR REPLACE VIEW why_relevant AS
-SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution
+SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution,
+       r.facets, r.gate, r.owner, r.borderline, r.topic_version, r.factors
 FROM report r,
      jsonb_to_recordset(r.terms) AS t(term text, facet text, n integer, weight real, contribution real);
-COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much.';
+COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much; beside it the parts of the score, whose report it is, and the version of the topic.';
 
 CREATE OR REPLACE VIEW runs AS
 SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,

@@ -108,6 +108,10 @@ class Report:
     facets: Mapping[str, float] = field(default_factory=lambda: NOTHING, repr=False)
     terms: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     topic_version: str | None = None
+    gate: float | None = None
+    factors: Mapping[str, float] = field(default_factory=lambda: NOTHING, repr=False)
+    owner: str | None = None
+    borderline: bool = False
     digest: str | None = None
     signature: tuple[int, ...] = field(default=(), repr=False)
     rejection: str | None = None

@@ -92,17 +92,22 @@ def _mask(value: Any) -> tuple[Any, int]:
 
 
 def judge(report: Report, topic: Topic) -> Report:
-    """The report with its score; rejected as off-topic below the topic's threshold."""
+    """The report with its score and the topic's verdict: kept, borderline, or rejected as off-topic."""
     if report.rejection is not None:
         return report
-    score = topic.score(report.body, report.title or "")
+    score = topic.score(report.body, report.title or "", report.source or "")
+    verdict = topic.verdict(score)
     return replace(
         report,
         score=score.value,
-        facets={**score.facets, "gate": score.gate},
+        facets=dict(score.facets),
+        gate=score.gate,
+        factors=dict(score.factors),
+        owner=score.owner,
+        borderline=verdict == "borderline",
         terms=tuple(map(asdict, score.terms)),
         topic_version=topic.version,
-        rejection=None if score.value >= topic.threshold else OFF_TOPIC,
+        rejection=OFF_TOPIC if verdict == "rejected" else None,
     )
 
 

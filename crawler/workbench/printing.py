@@ -109,7 +109,7 @@ def _text_stage(told: dict[str, Any]) -> Table:
 
 def _score(score: dict[str, Any]) -> Table:
     verdict = "on topic" if score["on_topic"] else "off topic"
-    title = f"score {score['value']:.3f}, {verdict} from {score['threshold']}; gate {score['gate']}"
+    title = f"score {score['value']:.3f}, {verdict} from {score['threshold']}; gate {score['gate']:.3g}, owner {score['owner']}"
     table = _table(title, "term", "facet", "times", "adds")
     for facet, value in score["facets"].items():
         _add(table, "(facet)", facet, "", f"{value:.3f}")

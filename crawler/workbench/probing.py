@@ -103,7 +103,11 @@ def _as_report(report: Report, topic: Topic) -> dict[str, Any]:
         for name in SHOWN
         if (value := getattr(report, name)) not in (None, (), "")
     }
-    score = asdict(topic.score(report.body, report.title or "")) if report.body else None
+    score = (
+        asdict(topic.score(report.body, report.title or "", report.source or ""))
+        if report.body
+        else None
+    )
     if score:
         score |= {"threshold": topic.threshold, "on_topic": score["value"] >= topic.threshold}
     return {

@@ -88,7 +88,12 @@ WHERE r.site = :site AND r.page IS NOT NULL AND r.attachments <> '[]' AND EXISTS
         SELECT FROM attachment a WHERE a.report = r.id AND a.url = link->>'url'))
 ORDER BY r.id
 """)
-FILES = sa.text("SELECT DISTINCT path, sha256 FROM attachment WHERE path IS NOT NULL ORDER BY path")
+# A report that fell may come back: its files stay.
+FILES = sa.text("""
+SELECT path, sha256 FROM attachment WHERE path IS NOT NULL UNION
+SELECT a->>'path', a->>'sha256' FROM fallen, jsonb_array_elements(rows->'attachment') AS a WHERE a->>'path' IS NOT NULL
+ORDER BY path
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

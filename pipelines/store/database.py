@@ -37,6 +37,8 @@ class Tables:
     host: sa.Table
     robots: sa.Table
     attachment: sa.Table
+    fallen: sa.Table
+    label: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

@@ -130,7 +130,7 @@ class Decision:
         was = (
             self.connection.execute(sa.select(report).where(report.c.id == known)).mappings().one()
         )
-        differs = {name for name, value in row.items() if was[name] != value} - {"score"}
+        differs = {name for name, value in row.items() if was[name] != value} - {"score", "gate"}
         if not differs:
             return Outcome("unchanged", known)
         self.connection.execute(sa.update(report).where(report.c.id == known).values(row))

@@ -17,7 +17,8 @@ SELECT DISTINCT warc_file, warc_offset, sha1 FROM "fetch"
 WHERE warc_file IS NOT NULL AND (warc_file, warc_offset) > (:file, :offset)
 ORDER BY warc_file, warc_offset LIMIT :batch
 """)
-# The last full answer of each page, the further parts of that visit, and what a report was read from.
+# The last full answer of each page, the further parts of that visit, and what a report was read from,
+# also one that a topic took out of the corpus.
 NEEDED = sa.text("""
 SELECT warc_file FROM page WHERE warc_file IS NOT NULL
 UNION
@@ -28,6 +29,9 @@ SELECT f.warc_file FROM "fetch" f JOIN (
 WHERE f.status = 200 AND f.warc_file IS NOT NULL
 UNION
 SELECT f.warc_file FROM report r JOIN "fetch" f ON f.id = r.fetch_id WHERE f.warc_file IS NOT NULL
+UNION
+SELECT f.warc_file FROM fallen JOIN "fetch" f ON f.id = CAST(rows->'report'->0->>'fetch_id' AS bigint)
+WHERE f.warc_file IS NOT NULL
 """)
 FORGET = sa.text(
     'UPDATE "fetch" SET warc_file = NULL, warc_offset = NULL WHERE warc_file = ANY(:files)'

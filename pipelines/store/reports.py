@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, ledger, pages
+from pipelines.store import attachments, endings, fallen, ledger, pages
 from pipelines.store.decisions import Decision, Outcome
-from pipelines.store.values import columns, storable
+from pipelines.store.fallen import OFF_TOPIC
+from pipelines.store.values import columns, more_fields, storable
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -33,9 +34,8 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         outcome = Outcome("rejected")
     else:
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({DECIDING})"))
+        accept(connection, tables, report.url)
         outcome = Decision(connection, tables, run, report, fetch).carry_out()
-        gone = sa.delete(tables.rejection).where(tables.rejection.c.url == report.url)
-        connection.execute(gone)
     if report.page_id is not None:
         _link(connection, tables, run, report, outcome)
         kind = _went(connection, report, outcome)
@@ -45,6 +45,16 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         ended = endings.Settled(page=report.page_id, fetches=report.fetches)
         endings.done(connection, tables, ended, changed=outcome.edited)
     return outcome
+
+
+def accept(connection: Connection, tables: Tables, url: str) -> None:
+    """Ends the rejection of a URL; a report that fell there comes back first."""
+    c = tables.rejection.c
+    gone = sa.delete(tables.rejection).where(c.url == url).returning(c.fallen)
+    fell = connection.execute(gone).scalar()
+    if fell is not None:
+        fallen.come_back(connection, tables, int(fell))
+        connection.execute(gone)
 
 
 def _link(
@@ -84,6 +94,7 @@ def reject(connection: Connection, tables: Tables, run: int, report: Report) -> 
     row = columns(table, report) | {
         "reason": report.rejection, "body": storable(report.body) or None,
         "page": report.page_id, "run": run,
+        "fields": more_fields(tables.report, report, table) if report.rejection == OFF_TOPIC else {},
     }  # fmt: skip
     upsert = insert(table).values(row)
     changes = {name: value for name, value in row.items() if name not in ("url", "run")}

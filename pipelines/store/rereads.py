@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import reports
+from pipelines.store import fallen, reports
 from pipelines.store.decisions import Decision, Outcome
 
 if TYPE_CHECKING:
@@ -80,14 +80,19 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
     """
     connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({reports.DECIDING})"))
     appearance = tables.appearance
+    if report.rejection is None:
+        reports.accept(connection, tables, report.url)
     known = sa.select(appearance).where(appearance.c.url == report.url)
     here = connection.execute(known).mappings().one_or_none()
     if report.rejection is not None:
-        if here is not None:
+        # Where a report stands nowhere else, it falls with its memory, as in a rescore.
+        last = here is not None and _places(connection, tables, here["report"]) == 1
+        if here is not None and last and report.rejection == fallen.OFF_TOPIC:
+            fallen.fall(connection, tables, here["report"], replace(report, digest=here["digest"]))
+        elif here is not None:
             _remove(connection, tables, here["report"], report.url, original=here["original"])
         reports.reject(connection, tables, run, report)
         return Outcome("unchanged" if here is None else "rejected")
-    connection.execute(sa.delete(tables.rejection).where(tables.rejection.c.url == report.url))
     decision = Decision(connection, tables, run, report, fetch)
     if here is None:
         return decision.carry_out()
@@ -98,6 +103,11 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
     connection.execute(sa.delete(appearance).where(appearance.c.url == report.url))
     outcome = decision.carry_out()
     return Outcome("reread", outcome.report)
+
+
+def _places(connection: Connection, tables: Tables, report: int) -> int:
+    counted = sa.select(sa.func.count()).where(tables.appearance.c.report == report)
+    return int(connection.execute(counted).scalar_one())
 
 
 def _remove(

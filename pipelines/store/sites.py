@@ -20,3 +20,9 @@ def describe(connection: Connection, tables: Tables, site: Mapping[str, str | No
     row = insert(tables.site).values(**site)
     changes = {**site, "updated_at": sa.func.now()}
     connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=changes))
+
+
+def known(connection: Connection, tables: Tables, key: str) -> bool:
+    """Whether a site of that key was ever crawled."""
+    asked = sa.select(tables.site.c.key).where(tables.site.c.key == key)
+    return connection.execute(asked).first() is not None

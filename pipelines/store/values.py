@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipelines.report import Report
+from pipelines.report import Attachment, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import sqlalchemy as sa
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -38,10 +41,40 @@ def columns(table: sa.Table, report: Report, *without: str) -> dict[str, Any]:
     fields = {name: getattr(report, name) for name in Report.__slots__}
     fields["attachments"] = [asdict(one) for one in report.attachments]
     fields["terms"] = [dict(one) for one in report.terms]
-    for name in ("origins", "repairs", "facets"):
+    for name in ("origins", "repairs", "facets", "factors"):
         fields[name] = dict(fields[name])
     return {
         name: storable(value)
         for name, value in fields.items()
         if name in table.c and name not in without
     }
+
+
+def more_fields(table: sa.Table, report: Report, without: sa.Table) -> dict[str, Any]:
+    """The fields of `report` that are columns of `table` but not of `without`, as JSON holds them; no empty ones."""
+    names = ["borderline", *(one.name for one in without.c)]
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in columns(table, report, *names).items()
+        if value not in (None, "", [], {})
+    }
+
+
+def report_of(row: Mapping[Any, Any]) -> Report:
+    """The report that a row of the table `report` is; the inverse of `columns`.
+
+    A row that knows no text as the page gave it has its clean text there.
+    """
+    fields = {
+        name: _tuples(row[name])
+        for name in Report.__slots__
+        if name in row and row[name] is not None
+    }
+    fields["attachments"] = tuple(Attachment(**one) for one in fields.get("attachments", ()))
+    fields.setdefault("raw_body", fields.get("body", ""))
+    return Report(**fields, page_id=row["page"])
+
+
+def _tuples(value: Any) -> Any:
+    """Lists, inside lists too, as the tuples that they were."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
