@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class Numbers:
     other: int
     years_same: int
     years_other: int
+    again: bool
+    """Whether one year stands for another more than once."""
     shown: tuple[str, ...]
     """Some that differ, in words."""
 
@@ -91,43 +93,48 @@ def apart(one: str, other: str) -> str | None:
     return None
 
 
-def numbers(letters: str) -> dict[str, set[str]]:
-    """The numbers of a text by what stands around them, other numbers masked.
+def numbers(letters: str) -> list[tuple[int, str, str]]:
+    """The numbers of a text: where each stands, what is around it, other numbers masked, and its value.
 
     >>> numbers("全局党支部开展活动12次讲党课3场")
-    {'开展活动#次讲': {'12'}, '次讲党课#场': {'3'}}
+    [(9, '开展活动*次讲', '12'), (15, '次讲党课*场', '3')]
     """
-    found: dict[str, set[str]] = defaultdict(set)
-    values: list[tuple[int, str]] = []
-    pieces: list[str] = []
-    end = length = 0
-    for match in NUMBER.finditer(letters):
-        before = letters[end : match.start()]
-        pieces += [before, "#"]
-        length += len(before) + 1
-        values.append((length - 1, match[0]))
-        end = match.end()
-    masked = "".join([*pieces, letters[end:]])
-    for at, number in values:
-        found[masked[max(0, at - LEFT) : at + 1 + RIGHT]].add(value(number))
-    return dict(found)
+    matches = list(NUMBER.finditer(letters))
+    masked = NUMBER.sub("#", letters)
+    found, at = [], -1
+    for match in matches:
+        at = masked.index("#", at + 1)
+        found.append((match.start(), f"{masked[max(0, at - LEFT) : at]}*{masked[at + 1 : at + 1 + RIGHT]}", value(match[0])))
+    return found
+
+
+def contexts(found: list[tuple[int, str, str]], kept: Sequence[bool]) -> dict[str, set[str]]:
+    """The values of each context, of the numbers at places that are `kept`."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for place, context, number in found:
+        if kept[place]:
+            values[context].add(number)
+    return values
 
 
 def compared(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> Numbers:
     """Compares two texts' numbers, context by context."""
-    same = differing = years = years_same = 0
+    same = differing = years_same = 0
+    years: Counter[tuple[str, str]] = Counter()
     shown: list[str] = []
     for context in one.keys() & other.keys():
         first, second = one[context], other[context]
-        dated = context.partition("#")[2].startswith("年")
+        dated = "*年" in context
         if first & second:
             same += 1
             years_same += dated
             continue
         differing += 1
-        shown.append(context.replace("#", f"{min(first)}≠{min(second)}"))
-        years += dated and all(YEAR.fullmatch(each) for each in first | second)
-    return Numbers(same, differing, years_same, years, tuple(sorted(shown)[:5]))
+        shown.append(context.replace("*", f"{min(first)}≠{min(second)}"))
+        if dated and all(YEAR.fullmatch(each) for each in first | second):
+            years[min(first), min(second)] += 1
+    again = max(years.values(), default=0) > 1
+    return Numbers(same, differing, years_same, years.total(), again, tuple(sorted(shown)[:5]))
 
 
 def substitutions(
