@@ -28,8 +28,34 @@ THEN = ("{who}{when}{does}，{result}。", "{when}，{who}{does}，{result}。",
         "有人担心走过场，{who}却{does}，{result}。", "{who}把难题分成{n}步，{when}{does}。", "记者看到，{who}正{does}，旁边的记录本写着：{result}。")  # fmt: skip
 SAYS = ("账要一笔一笔算", "站在河边才知道水清不清", "数据不会替人说情", "支部就该建在这样的地方", "早一天改好早一天安心", "怕得罪人就别干这一行",
         "规矩立在明处", "他们帮我们省了冤枉钱", "这条沟我看了四十年", "会上说的话会后要认")  # fmt: skip
-RIVERS = ("柳河", "清溪", "白沙沟", "九曲渠", "燕子港", "石桥浜", "南运河", "洗马塘", "青弋水", "双龙涧", "老鹰河", "长塘浦")
-PLANTS = ("宏远化工", "丰泽纸业", "利民屠宰场", "金桥电镀园", "三友印染", "新城水厂", "恒通水泥", "北岭砖厂", "东山焦化", "嘉禾食品", "顺达物流园", "天成家具厂")
+RIVERS = (
+    "柳河",
+    "清溪",
+    "白沙沟",
+    "九曲渠",
+    "燕子港",
+    "石桥浜",
+    "南运河",
+    "洗马塘",
+    "青弋水",
+    "双龙涧",
+    "老鹰河",
+    "长塘浦",
+)
+PLANTS = (
+    "宏远化工",
+    "丰泽纸业",
+    "利民屠宰场",
+    "金桥电镀园",
+    "三友印染",
+    "新城水厂",
+    "恒通水泥",
+    "北岭砖厂",
+    "东山焦化",
+    "嘉禾食品",
+    "顺达物流园",
+    "天成家具厂",
+)
 OPENINGS = ("{place}生态环境局{year}年工作回顾。", "这是{place}生态环境分局{year}年第{n}期队伍建设简报。", "{year}年，{place}生态环境系统把支部建到治污一线。",
             "{place}生态环境局机关党委{year}年{m}月{d}日召开会议，听取{n}个支部的汇报。", "走进{place}生态环境监测中心，{year}年的变化写在墙上的{n}张图表里。")  # fmt: skip
 SLOGANS = (
@@ -42,8 +68,22 @@ SLOGANS = (
     "要压紧压实各方责任，强化监督检查和跟踪问效，确保各项部署件件有着落、事事有回音，务求取得扎实成效。",
     "要加强宣传引导，讲好生态环境保护故事，凝聚社会共识，形成人人关心、人人支持、人人参与的浓厚氛围。",
 )  # fmt: skip
-TITLES = ("{place}生态环境局{topic}纪实", "{place}生态环境分局{topic}", "{topic}：来自{place}的报告", "{place}{topic}见闻")
-TOPICS = ("支部建在治污一线", "党建引领夜查行动", "环保铁军练兵", "机关党建走在前", "青年突击队治河", "先锋岗守护蓝天", "廉洁执法承诺", "党员下沉网格")
+TITLES = (
+    "{place}生态环境局{topic}纪实",
+    "{place}生态环境分局{topic}",
+    "{topic}：来自{place}的报告",
+    "{place}{topic}见闻",
+)
+TOPICS = (
+    "支部建在治污一线",
+    "党建引领夜查行动",
+    "环保铁军练兵",
+    "机关党建走在前",
+    "青年突击队治河",
+    "先锋岗守护蓝天",
+    "廉洁执法承诺",
+    "党员下沉网格",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +173,7 @@ def _fixed(rng: random.Random, shape: str, home: str) -> str:
 
 
 def _figures(rng: random.Random, shape: str, year: int) -> str:
-    return shape.format(
-        year=year, n=rng.randint(2, 99), m=rng.randint(1, 12), d=rng.randint(1, 28)
-    )
+    return shape.format(year=year, n=rng.randint(2, 99), m=rng.randint(1, 12), d=rng.randint(1, 28))
 
 
 def few_figures(seed: int) -> tuple[Made, Made]:
@@ -162,9 +200,16 @@ def neighbours(seed: int) -> tuple[Made, Made]:
 def notices(seed: int) -> tuple[Made, Made]:
     """Two bureaus' short notices, which differ in the name and the day alone."""
     rng = random.Random(seed)
-    shapes = [rng.choice(OPENINGS), *rng.sample(SLOGANS, 4), "会议由{place}生态环境局主持，{place}各股室参加。"]
+    shapes = [
+        rng.choice(OPENINGS),
+        *rng.sample(SLOGANS, 4),
+        "会议由{place}生态环境局主持，{place}各股室参加。",
+    ]
     rng2, year = random.Random(seed + 1), rng.randint(2015, 2025)
-    homes = [f"{FIRST[seed % 20]}{SECOND[seed % 17]}县", f"{FIRST[20 + seed % 15]}{SECOND[17 + seed % 13]}区"]
+    homes = [
+        f"{FIRST[seed % 20]}{SECOND[seed % 17]}县",
+        f"{FIRST[20 + seed % 15]}{SECOND[17 + seed % 13]}区",
+    ]
     figures = {key: rng2.randint(2, 12) for key in "nmd"}
     return tuple(  # type: ignore[return-value]
         Made(f"{home}会议消息", paragraphs([one.format(place=home, year=year, **figures) for one in shapes]))

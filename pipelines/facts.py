@@ -104,7 +104,13 @@ def numbers(letters: str) -> list[tuple[int, str, str]]:
     found, at = [], -1
     for match in matches:
         at = masked.index("#", at + 1)
-        found.append((match.start(), f"{masked[max(0, at - LEFT) : at]}*{masked[at + 1 : at + 1 + RIGHT]}", value(match[0])))
+        found.append(
+            (
+                match.start(),
+                f"{masked[max(0, at - LEFT) : at]}*{masked[at + 1 : at + 1 + RIGHT]}",
+                value(match[0]),
+            )
+        )
     return found
 
 

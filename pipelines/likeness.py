@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+VERSION = 2  # raised when the rule changes; `scrapy duplicates recheck` then decides anew
 RUN = 4  # letters of a run that two texts have in common
 CHANCE = 8  # letters; a shorter run in common between two passages of a text's own is chance
 STRAY = 24  # letters; a shorter one is chance in what stands around a copy
@@ -29,7 +30,11 @@ SLIPS = 0.2  # of the shared letters that may differ
 AROUND = 0.45  # of the letters around a copy that must be own ones
 PENALTY = 2  # what a letter in common weighs against one of a frame's own
 TEMPLATE_SHARE = 0.4  # of the numbers in the same context that differ
-NOISE = 0.01  # single letters that differ, beside those in common, from which a digit may be such a one
+SHORTEST = 100  # letters; of shorter texts only equal ones are one report
+SHOWN, LONGEST = 6, 60  # differing passages that are shown, and how much of each
+NOISE = (
+    0.01  # single letters that differ, beside those in common, from which a digit may be such a one
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,8 @@ def compare(one: Text, other: Text, common: Collection[int] = ()) -> Verdict:
     covered = _covered(one, other), _covered(other, one)
     shorter = covered[len(one.letters) > len(other.letters)]
     similarity = float(shorter.mean()) if len(shorter) else 0.0
+    if min(len(one.letters), len(other.letters)) < SHORTEST and one.letters != other.letters:
+        return Verdict(False, "too short", similarity)
     if similarity < SHARE * (1 - SLIPS):
         return Verdict(False, "too little in common", similarity)
     first, second = Side.of(one, covered[0], common), Side.of(other, covered[1], common)
@@ -237,3 +244,43 @@ def _kind(first: Side, second: Side) -> str:
     if not first.own:
         return "cut"
     return "cut and framed" if second.own else "framed"
+
+
+def one_title(one: str | None, other: str | None) -> bool:
+    """Whether two texts bear one title, or either bears none.
+
+    >>> one_title("机关党建走在前", "【简报】机关党建走在前"), one_title("甲站纪事", "乙局练兵见闻")
+    (True, False)
+    """
+    first, second = (fingerprint.letters(each or "") for each in (one, other))
+    if not first or not second:
+        return True
+    return first in second or second in first
+
+
+def differences(one: Text, other: Text) -> dict[str, list[str]]:
+    """What `one` adds to `other` and lacks of it, the first passages of each, shortened.
+
+    >>> differences(Text("全局上下一条心，打赢蓝天保卫战。"), Text("本报讯：全局上下一条心，打赢蓝天保卫战。"))
+    {'lacks': ['本报讯']}
+    """
+    told = {"adds": _missing(one, other), "lacks": _missing(other, one)}
+    return {name: passages for name, passages in told.items() if passages}
+
+
+def _missing(text: Text, other: Text) -> list[str]:
+    places = [at for at, sign in enumerate(text.body) if fingerprint.letters(sign)]
+    if len(places) != len(text.letters):  # a letter that is two in lower case
+        return []
+    found = []
+    for begin, end in _stretches(~_covered(text, other))[:SHOWN]:
+        passage = text.body[places[begin] : places[end - 1] + 1].replace("\n", " ")
+        found.append(passage if len(passage) <= LONGEST else f"{passage[:LONGEST]}…")
+    return found
+
+
+PARAMETERS = {
+    "run": RUN, "chance": CHANCE, "stray": STRAY, "own": OWN, "shared": SHARED, "share": SHARE, "core": CORE,
+    "inner": INNER, "slips": SLIPS, "around": AROUND, "penalty": PENALTY, "template_share": TEMPLATE_SHARE,
+    "shortest": SHORTEST, "noise": NOISE,
+}  # fmt: skip

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pipelines.report import Report
     from pipelines.store.database import Tables
 
-DECIDING = 73_002  # advisory lock: twins that arrive at once are decided one after the other
-
 
 def save(connection: Connection, tables: Tables, run: int, report: Report) -> Outcome:
     """Writes `report` and settles its page; the caller's transaction holds it all.
@@ -32,7 +30,6 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         reject(connection, tables, run, report)
         outcome = Outcome("rejected")
     else:
-        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({DECIDING})"))
         outcome = Decision(connection, tables, run, report, fetch).carry_out()
         gone = sa.delete(tables.rejection).where(tables.rejection.c.url == report.url)
         connection.execute(gone)
