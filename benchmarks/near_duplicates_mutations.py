@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from benchmarks.near_duplicates_texts import made, paragraphs, skeleton, filled, place
+from benchmarks.near_duplicates_texts import made
 from pipelines.text import clean_text
 from tests.web.damage import mirrored, to_traditional
 

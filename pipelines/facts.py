@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HAN = "〇零一二三四五六七八九十百两"
 NUMBER = re.compile(rf"[0-9]+|[{HAN}]+(?=[年月日号期季届批])")
+SHORTEST_NAME = 2  # letters
 LEFT, RIGHT = 4, 2  # letters around a number that say what it counts
 YEAR = re.compile(r"(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2}")
 VALUE = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -163,6 +164,6 @@ def is_name(pair: tuple[str, str]) -> bool:
     (True, False, False)
     """
     one, other = pair
-    if min(len(one), len(other)) < 2 or one in other or other in one:
+    if min(len(one), len(other)) < SHORTEST_NAME or one in other or other in one:
         return False
     return not (DEICTIC.search(one) or DEICTIC.search(other)) and not NUMBER.search(one + other)

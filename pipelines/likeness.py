@@ -26,6 +26,7 @@ SHARED = 80  # letters that two texts must have in common
 SHARE = 0.55  # of either text: half may be cut, and a third put around the rest
 CORE = 0.7  # of either, where both go on before and behind
 INNER = 0.12  # of the shorter: own passages amid those that are shared
+MUTUAL = 0.9  # of both: each is the whole of the other
 SLIPS = 0.2  # of the shared letters that may differ
 AROUND = 0.45  # of the letters around a copy that must be own ones
 PENALTY = 2  # what a letter in common weighs against one of a frame's own
@@ -189,7 +190,7 @@ def compare(one: Text, other: Text, common: Collection[int] = ()) -> Verdict:
     why = _strangers(first, second) or _contradiction(first, second)
     if why is not None:
         return Verdict(False, why, similarity)
-    mutual = min(first.share, second.share) >= 0.9
+    mutual = min(first.share, second.share) >= MUTUAL
     return Verdict(True, _kind(first, second), similarity, mutual)
 
 
@@ -230,11 +231,9 @@ def _contradiction(first: Side, second: Side) -> str | None:
     pairs = facts.substitutions(first.text.letters, first.gaps, second.text.letters, second.gaps)
     names = Counter(filter(facts.is_name, pairs))
     again = [pair for pair, count in names.items() if count > 1]
-    if again:
-        return "names: " + ", ".join("≠".join(pair) for pair in again[:5])
-    if len(names) >= 4 and sum(names.values()) >= 0.6 * len(first.gaps):
-        return "names: " + ", ".join("≠".join(pair) for pair in list(names)[:5])
-    return None
+    if not again and len(names) >= NAMES and names.total() >= NAMES_SHARE * len(first.gaps):
+        again = list(names)
+    return f"names: {', '.join('≠'.join(pair) for pair in again[:5])}" if again else None
 
 
 def _kind(first: Side, second: Side) -> str:

@@ -162,10 +162,10 @@ class Decision:
         body = None  # the report's own text stands in `report`
         if not original:
             theirs = sa.select(report.c.title, report.c.body, report.c.digest)
-            row = self.connection.execute(theirs.where(report.c.id == known)).mappings().one()
-            told = originals.compared(self.search.text, row)
+            own = self.connection.execute(theirs.where(report.c.id == known)).mappings().one()
+            told = originals.compared(self.search.text, own)
             # A copy letter for letter needs no text either.
-            body = None if row["digest"] == self.report.digest else self.search.text.body
+            body = None if own["digest"] == self.report.digest else self.search.text.body
         row = columns(table, self.report, "body") | {
             "report": known, "original": original, "run": self.run, "page": self.report.page_id,
             "body": body, **told,

@@ -127,7 +127,7 @@ class Search:
         seen: dict[int, int] = {}
         for number, title, body in self.connection.execute(BODIES, {"numbers": candidates}):
             seen[number] = seen.get(number, 0) + 1
-            if number in best and best[number].verdict.mutual or seen[number] > TEXTS:
+            if (number in best and best[number].verdict.mutual) or seen[number] > TEXTS:
                 continue
             verdict = self._verdict(title, body)
             if verdict.alike and (
@@ -163,7 +163,7 @@ def join(twins: Sequence[Twin], title: str | None) -> list[int]:
     What holds two reports one behind the other makes no one report of them: unless one is the
     text at hand, whole, all must bear its title.
     """
-    if len(twins) < 2:
+    if not twins:
         return []
     whole = twins[0].verdict.mutual
     return [
