@@ -21,11 +21,12 @@ from pipelines.report import Report
 from pipelines.steps import fingerprinted
 from pipelines.store import reports, runs, sites, twins
 from pipelines.store.database import Database
-from pipelines.store.embedded import Embedded
 from pipelines.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.store.embedded import Embedded
 
 SITE = {"key": "lab", "name": "lab", "url": "http://lab.test/", "level": "local", "region": "",
         "family": "trs", "state": "open"}  # fmt: skip
@@ -136,7 +137,7 @@ def looked_up(url: str, stored: int) -> list[float]:
             replace(one, body=changes[number % len(changes)](rng, one.body)) if copied else one
         )
     times = []
-    for turn in range(2):  # the first warms the caches
+    for _ in range(2):  # the first warms the caches
         times = []
         for one in queries:
             text, signed, sum_ = Text(one.body, one.title), signature(one.body), digest(one.body)
@@ -154,9 +155,7 @@ def looked_up(url: str, stored: int) -> list[float]:
 def workload(count: int) -> list[tuple[int, Made]]:
     """Reports of which two in five are copies of others; each with the number of its original."""
     rng, changes = random.Random(count), list(mutations().values())
-    out: list[tuple[int, Made]] = []
-    for number in range(count * 3 // 5):
-        out.append((number, made(number)))
+    out = [(number, made(number)) for number in range(count * 3 // 5)]
     while len(out) < count:
         number = rng.randrange(count * 3 // 5)
         one = made(number)

@@ -28,6 +28,7 @@ MARKS = (
     ("series", re.compile(rf"[（(](\d+|[{HAN}]+)[）)]")),
     ("part", re.compile(r"[（(]([上中下])[）)]|([上中下])(?:篇|集)")),
 )  # fmt: skip
+PLACE = re.compile(r"(?:(?!生态|环境)[一-鿿]){2,3}?[省市县区州旗](?![一-鿿]?[省市县区州旗])")
 # Words of place and time that a reprint puts right for its own readers.
 DEICTIC = re.compile(r"[我本该此全今昨前近当去明同上下这日]|记者|通讯员|报道|生态|环保|环境")
 
@@ -84,6 +85,8 @@ def apart(one: str, other: str) -> str | None:
 
     >>> apart("2023年党建工作总结", "2024年党建工作总结")
     'title: year 2023, 2024'
+    >>> apart("青岚市会议消息", "云溪县会议消息")
+    'title: place 青岚市, 云溪县'
     >>> apart("党建巡礼（上）", "党建巡礼")
     """
     first, second = marks(one), marks(other)
@@ -91,6 +94,11 @@ def apart(one: str, other: str) -> str | None:
         if not first[kind] & second[kind]:
             told = ", ".join(min(each[kind]) for each in (first, second))
             return f"title: {kind} {told}"
+    names, rests = zip(
+        *((set(PLACE.findall(each)), PLACE.sub("", each)) for each in (one, other)), strict=True
+    )
+    if rests[0] == rests[1] and names[0] and names[1] and not names[0] & names[1]:
+        return f"title: place {', '.join(min(each) for each in names)}"
     return None
 
 

@@ -30,6 +30,7 @@ MUTUAL = 0.9  # of both: each is the whole of the other
 SLIPS = 0.2  # of the shared letters that may differ
 AROUND = 0.45  # of the letters around a copy that must be own ones
 PENALTY = 2  # what a letter in common weighs against one of a frame's own
+NAMES, NAMES_SHARE = 4, 0.6  # different names, and their share of all that differs
 TEMPLATE_SHARE = 0.4  # of the numbers in the same context that differ
 SHORTEST = 100  # letters; of shorter texts only equal ones are one report
 SHOWN, LONGEST = 6, 60  # differing passages that are shown, and how much of each
@@ -203,7 +204,8 @@ def _strangers(first: Side, second: Side) -> str | None:
     share /= max(first.shared, second.shared)  # what a copy has of its original is as long in both
     if share < SHARE:
         return "too little in common"
-    if first.around and second.around and share < CORE:
+    both = first.own >= OWN and second.own >= OWN
+    if both and share < CORE and ((first.around and second.around) or not _titled(first, second)):
         return "little in common between own passages"
     if min(first.inner, second.inner) > INNER:
         return "own passages amid those in common"
@@ -211,6 +213,14 @@ def _strangers(first: Side, second: Side) -> str | None:
         if (side.kept & ~side.covered).sum() > SLIPS * side.kept.sum():
             return "differs throughout"
     return None
+
+
+def _titled(first: Side, second: Side) -> bool:
+    """Whether the titles speak for one report: they are one, or stand in the other's text, or are missing."""
+    if one_title(first.text.title, second.text.title):
+        return True
+    titles = fingerprint.letters(first.text.title), fingerprint.letters(second.text.title)
+    return titles[0] in second.text.letters or titles[1] in first.text.letters
 
 
 def _contradiction(first: Side, second: Side) -> str | None:

@@ -99,6 +99,11 @@ class Search:
             self._near()
         lock(self.connection, (*names, self.digest), set(self.keys) - self.full)
 
+    def measure(self) -> None:
+        """Finds which keys are full, of a text that no twin is looked for of."""
+        if self.keys:
+            self._look()
+
     def twins(self) -> list[Twin]:
         """The reports that the text already is, the likeliest first; their rows are locked."""
         asked = {"digest": self.digest, "but": self.but}
@@ -111,8 +116,10 @@ class Search:
         return [one for one in twins if one.report in there]
 
     def _near(self) -> list[Twin]:
-        if not self.keys:
-            return []
+        candidates = self._look() if self.keys else []
+        return self._compare(candidates) if candidates else []
+
+    def _look(self) -> list[int]:
         asked: dict[str, Any] = {
             "keys": self.keys, "cap": CAP, "least": LEAST, "most": CANDIDATES, "common": COMMON, "but": self.but,
         }  # fmt: skip
@@ -120,7 +127,7 @@ class Search:
         candidates = [int(number) for found, number, _ in rows if found]
         self.common = {int(key) for found, key, _ in rows if not found}
         self.full = {int(key) for found, key, n in rows if not found and n >= CAP}
-        return self._compare(candidates) if candidates else []
+        return candidates
 
     def _compare(self, candidates: list[int]) -> list[Twin]:
         best: dict[int, Twin] = {}
