@@ -108,7 +108,8 @@ def _dry(writer: Writer, site: str | None) -> Counter[str]:
         with connection.begin_nested() as inner:
             row = rechecking.begin(connection, tables, site)
             counts.clear()
-            while (done := rechecking.step(connection, tables, row["id"])).reached:
+            connection.execute(rechecking.ALONE)
+            while (done := rechecking.step(connection, tables, row["id"], alone=True)).reached:
                 _add(counts, done)
             inner.rollback()
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.store.database import Tables
 
 COUNTS = ("checked", "split", "merged", "moved")
+ALONE = sa.text("LOCK TABLE report IN SHARE ROW EXCLUSIVE MODE")
 NEXT = sa.text("""
 SELECT id FROM report WHERE id > :after AND (CAST(:site AS text) IS NULL OR site = :site) ORDER BY id LIMIT 1
 """)
@@ -52,8 +53,11 @@ def begin(connection: Connection, tables: Tables, site: str | None) -> dict[str,
     return dict(found)
 
 
-def step(connection: Connection, tables: Tables, number: int) -> Step:
-    """Checks the next report of recheck `number`, and notes in the same transaction that it did."""
+def step(connection: Connection, tables: Tables, number: int, *, alone: bool = False) -> Step:
+    """Checks the next report of recheck `number`, and notes in the same transaction that it did.
+
+    `alone`: the caller has locked the table `report`, so that no keys need be.
+    """
     table = tables.recheck
     mine = table.c.id == number
     row = connection.execute(sa.select(table).where(mine).with_for_update()).mappings().one()
@@ -63,14 +67,14 @@ def step(connection: Connection, tables: Tables, number: int) -> Step:
         ended = {"finished_at": sa.func.now()}
         connection.execute(sa.update(table).where(mine).values(ended))
         return Step(0)
-    done = check(connection, tables, int(report))
+    done = check(connection, tables, int(report), alone=alone)
     counts = {name: table.c[name] + getattr(done, name) for name in COUNTS if name != "checked"}
     counts |= {"reached": report, "checked": table.c.checked + 1}
     connection.execute(sa.update(table).where(mine).values(counts))
     return done
 
 
-def check(connection: Connection, tables: Tables, report: int) -> Step:
+def check(connection: Connection, tables: Tables, report: int, *, alone: bool = False) -> Step:
     """Makes a report's fingerprints anew, splits from it what is no copy, and merges with it what is one."""
     connection.execute(twins.ROWS, {"numbers": [report]})
     parted = _split(connection, tables, report)
@@ -82,7 +86,8 @@ def check(connection: Connection, tables: Tables, report: int) -> Step:
     text = Text(own["body"], own["title"])
     keys = twins.keys(text, own["signature"])
     search = twins.Search(connection, tables, text, own["digest"], keys, but=report)
-    search.lock(own["url"])
+    if not alone:
+        search.lock(own["url"])
     found = [one for one in search.twins() if one.report not in parted]
     whole = [
         one for one in found if one.verdict.mutual or likeness.one_title(own["title"], one.title)
