@@ -438,7 +438,7 @@ COMMENT ON COLUMN duplicate_rule.parameters IS 'Its constants by name.';
 COMMENT ON COLUMN duplicate_rule.since IS 'When this database first used it.';
 INSERT INTO duplicate_rule (part, version, parameters) VALUES
     ('signature', 2, '{"shingle": 5, "permutations": 128, "rows": 4, "multiplier": 11400714819323198485, "seed": 2685821657736338717, "passage": 14, "passages": 32}'),
-    ('likeness', 2, '{"run": 4, "chance": 8, "stray": 24, "own": 30, "shared": 80, "share": 0.55, "core": 0.7, "inner": 0.12, "slips": 0.2, "around": 0.45, "penalty": 2, "template_share": 0.4, "shortest": 100, "noise": 0.01}')
+    ('likeness', 2, '{"run": 4, "chance": 8, "stray": 24, "own": 30, "shared": 80, "share": 0.55, "core": 0.7, "least": 0.3, "inner": 0.12, "slips": 0.2, "around": 0.45, "penalty": 2, "template_share": 0.4, "shortest": 100, "noise": 0.01}')
 ON CONFLICT (part, version) DO UPDATE SET parameters = excluded.parameters;
 
 CREATE TABLE IF NOT EXISTS recheck (

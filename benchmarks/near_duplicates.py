@@ -114,10 +114,7 @@ def signatures() -> dict[str, float]:
 
 def writers(server: Embedded, count: int, many: int) -> dict[str, float]:
     """Whether many writers at once make the clusters that one makes."""
-    work = [
-        (number, store.report(f"http://lab.test/{place}", one))
-        for place, (number, one) in enumerate(store.workload(count))
-    ]
+    work = store.workload(count)
     speed, clusters = {}, {}
     for several in (1, many):
         with store.database(server, f"writers_{several}") as url:

@@ -16,7 +16,7 @@ import psycopg2
 from benchmarks.near_duplicates_mutations import mutations
 from benchmarks.near_duplicates_texts import Made, made
 from pipelines.fingerprint import VERSION, digest, signature
-from pipelines.likeness import Text
+from pipelines.overlap import Text
 from pipelines.report import Report
 from pipelines.steps import fingerprinted
 from pipelines.store import reports, runs, sites, twins
@@ -152,27 +152,26 @@ def looked_up(url: str, stored: int) -> list[float]:
     return sorted(times)
 
 
-def workload(count: int) -> list[tuple[int, Made]]:
-    """Reports of which two in five are copies of others; each with the number of its original."""
+def workload(count: int) -> list[tuple[str, Made]]:
+    """Reports of which two in five are copies of others, each with its URL."""
     rng, changes = random.Random(count), list(mutations().values())
-    out = [(number, made(number)) for number in range(count * 3 // 5)]
+    out = [made(number) for number in range(count * 3 // 5)]
     while len(out) < count:
-        number = rng.randrange(count * 3 // 5)
-        one = made(number)
-        out.append((number, replace(one, body=rng.choice(changes)(rng, one.body))))
+        one = rng.choice(out[: count * 3 // 5])
+        out.append(replace(one, body=rng.choice(changes)(rng, one.body)))
     rng.shuffle(out)
-    return out
+    return [(f"http://lab.test/{place}", one) for place, one in enumerate(out)]
 
 
-def _write(url: str, share: list[tuple[int, Report]]) -> None:
+def _write(url: str, share: list[tuple[str, Made]]) -> None:
     writer, run = opened(url)
-    for _, one in share:
-        save(writer, run, one)
+    for place, one in share:
+        save(writer, run, report(place, one))
     writer.close_now()
 
 
 def written(
-    url: str, work: list[tuple[int, Report]], writers: int
+    url: str, work: list[tuple[str, Made]], writers: int
 ) -> tuple[float, set[frozenset[str]]]:
     """Reports a second with so many processes that write at once, and the clusters that they make."""
     writer, _ = opened(url)

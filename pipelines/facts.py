@@ -142,7 +142,7 @@ def compared(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> Numb
         dated = "*年" in context
         if first & second:
             same += 1
-            years_same += dated
+            years_same += dated and all(YEAR.fullmatch(each) for each in first & second)
             continue
         differing += 1
         shown.append(context.replace("*", f"{min(first)}≠{min(second)}"))

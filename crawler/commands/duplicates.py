@@ -73,7 +73,7 @@ class Command(ScrapyCommand):
         folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
         writer = Writer(Database(self.settings["DATABASE_URL"], folder), 30)
         try:
-            counts = _dry(writer, opts.site) if opts.dry_run else _recheck(writer, opts.site)
+            counts = dry(writer, opts.site) if opts.dry_run else _recheck(writer, opts.site)
         except (*LOST, SQLAlchemyError) as error:
             print(f"scrapy duplicates: {first_line(error)}", file=sys.stderr)
             self.exitcode = FAILED
@@ -100,8 +100,8 @@ def _recheck(writer: Writer, site: str | None) -> Counter[str]:
     return counts
 
 
-def _dry(writer: Writer, site: str | None) -> Counter[str]:
-    """Goes through the reports in one transaction, which is rolled back."""
+def dry(writer: Writer, site: str | None) -> Counter[str]:
+    """What a recheck would do: it goes through the reports in one transaction, which is rolled back."""
     counts: Counter[str] = Counter()
 
     def work(connection: Connection, tables: Tables) -> None:

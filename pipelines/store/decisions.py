@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint
-from pipelines.likeness import Text
+from pipelines.overlap import Text
 from pipelines.store import editions, merging, originals, twins
 from pipelines.store.values import columns, storable
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from pipelines import fingerprint, likeness
-from pipelines.likeness import Text
+from pipelines.overlap import Text
 from pipelines.store import merging, originals, twins
 
 if TYPE_CHECKING:

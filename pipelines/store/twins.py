@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint, likeness
-from pipelines.likeness import SHORTEST, Text, Verdict
+from pipelines.likeness import SHORTEST, Verdict
+from pipelines.overlap import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

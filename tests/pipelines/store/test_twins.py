@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from benchmarks.near_duplicates_mutations import changed, cut
 from benchmarks.near_duplicates_texts import few_figures, made
+from crawler.commands import duplicates
 from pipelines import fingerprint, likeness
+from pipelines.steps import fingerprinted
 from pipelines.store import rechecking, reports
 from pipelines.store.database import Database
 from pipelines.store.writer import Writer
@@ -50,9 +54,11 @@ def test_the_parameters_in_the_tables_are_those_of_the_code(writer: Writer, quer
 def test_a_reprint_tells_what_differs_and_by_which_rule(writer: Writer, query: Query) -> None:
     run, body = open_run(writer), made(1).body
     save(writer, run, report(A, body))
-    save(writer, run, report(B, f"本报讯，记者赵一帆。\n{body[:-40]}"))
+    said = "市局昨日向各科室通报了有关情况并附上全文供参考学习"
+    first, rest = body.split("\n", 1)
+    save(writer, run, report(B, f"{first}\n{said}。\n{rest[:-40]}"))
     [(kind, adds, lacks, version)] = query("SELECT kind, adds, lacks, rule_version FROM reprints")
-    assert (kind, adds, version) == ("edited", ["本报讯，记者赵一帆"], likeness.VERSION)
+    assert (kind, adds, version) == ("edited", [said], likeness.VERSION)
     assert lacks[0] in body[-60:]
 
 
@@ -124,7 +130,10 @@ def test_changed_and_cut_twins_that_arrive_at_once_are_one_report(
 
     def write(place: int, act: object) -> None:
         rng = random.Random(place)
-        mine = [report(f"{A}/{place}/{n}", act(rng, one), title="") for n, one in enumerate(texts)]  # type: ignore[operator]
+        mine = [
+            fingerprinted(replace(report(f"{A}/{place}/{n}"), title=None, body=act(rng, one)))  # type: ignore[operator]
+            for n, one in enumerate(texts)
+        ]
         barrier.wait()
         for one in mine:
             save(writers[place], run, one)
@@ -165,16 +174,18 @@ def test_a_recheck_splits_merges_and_keeps_what_is_right(writer: Writer, query: 
     assert {(one.split, one.merged, one.moved) for one in recheck(writer)} == {(0, 0, 0)}
 
 
-def test_a_recheck_that_was_killed_goes_on_where_it_was(writer: Writer, query: Query, scrapy: Run) -> None:
+def test_a_recheck_that_was_killed_goes_on_where_it_was(
+    writer: Writer, query: Query, scrapy: Run
+) -> None:
     run = open_run(writer)
     for number in range(4):
         save(writer, run, report(f"{A}/{number}", TEXTS[number]))
     recheck(writer, steps=2)
-    dry = scrapy("duplicates", "recheck", "--dry-run")
-    assert dry.stdout == "would be: 2 checked, 0 split, 0 merged, 0 moved\n"
+    assert duplicates.dry(writer, None) == Counter(checked=2, split=0, merged=0, moved=0)
     assert query("SELECT reached, checked, finished_at FROM recheck") == [(2, 2, None)]
     done = scrapy("duplicates", "recheck")
-    assert (done.returncode, done.stdout) == (0, "4 checked, 0 split, 0 merged, 0 moved\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "4 checked, 0 split, 0 merged, 0 moved\n"), (
+        done.stderr
+    )
     assert "going on behind report 2" in done.stderr
     assert query("SELECT checked, finished_at IS NOT NULL FROM recheck") == [(4, True)]
-    assert scrapy("duplicates").returncode == 2
