@@ -283,9 +283,9 @@ CREATE TABLE IF NOT EXISTS report (
 );
 COMMENT ON TABLE report IS 'The corpus: one row a report, with its present text. Its places are appearances, its earlier texts revisions.';
 COMMENT ON COLUMN report.id IS 'Number of the report; it never changes.';
-COMMENT ON COLUMN report.url IS 'URL where it was first found.';
-COMMENT ON COLUMN report.site IS 'Site where it was first found.';
-COMMENT ON COLUMN report.channel IS 'Channel (栏目) where it was first found.';
+COMMENT ON COLUMN report.url IS 'URL of its original, the earliest place by evidence.';
+COMMENT ON COLUMN report.site IS 'Site of that place.';
+COMMENT ON COLUMN report.channel IS 'Channel (栏目) of that place.';
 COMMENT ON COLUMN report.title IS 'Title, simplified.';
 COMMENT ON COLUMN report.body IS 'Clean text in simplified Chinese, one paragraph a line.';
 COMMENT ON COLUMN report.raw_body IS 'Text as the page gave it, before any repair.';
@@ -398,7 +398,7 @@ COMMENT ON COLUMN appearance.url IS 'Canonical URL of the place.';
 ALTER TABLE appearance ADD COLUMN IF NOT EXISTS former_urls text[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN appearance.former_urls IS 'Where it stood before its site moved it to url, the latest last.';
 COMMENT ON COLUMN appearance.report IS 'The report that stands there.';
-COMMENT ON COLUMN appearance.original IS 'Whether the report was first found there.';
+COMMENT ON COLUMN appearance.original IS 'Whether it is the earliest place by evidence: source line, date of publication, first seen.';
 COMMENT ON COLUMN appearance.site IS 'Site of the place.';
 COMMENT ON COLUMN appearance.channel IS 'Channel (栏目) of the place.';
 COMMENT ON COLUMN appearance.title IS 'Title it bears there.';
@@ -406,7 +406,13 @@ COMMENT ON COLUMN appearance.published_on IS 'Date of publication shown there.';
 COMMENT ON COLUMN appearance.source IS 'Source (来源) named there.';
 COMMENT ON COLUMN appearance.digest IS 'Digest of the text there.';
 COMMENT ON COLUMN appearance.body IS 'Clean text there, if it is not letter for letter the report''s.';
-COMMENT ON COLUMN appearance.similarity IS 'Share of the shorter text''s 5-character runs that the other has too: 1 is a full copy.';
+COMMENT ON COLUMN appearance.similarity IS 'Share of the shorter text''s letters that stand in runs which the other has too: 1 is a full copy, or wholly contained.';
+ALTER TABLE appearance ADD COLUMN IF NOT EXISTS kind text;
+ALTER TABLE appearance ADD COLUMN IF NOT EXISTS differs jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE appearance ADD COLUMN IF NOT EXISTS rule_version integer;
+COMMENT ON COLUMN appearance.kind IS 'What it is beside the report, when the two were compared: same, edited, cut, framed, cut and framed; empty for the report''s own place.';
+COMMENT ON COLUMN appearance.differs IS 'What it adds and lacks beside the report: {"adds": ["…"], "lacks": ["…"]}, the first passages of each, shortened.';
+COMMENT ON COLUMN appearance.rule_version IS 'Version of the rule that compared them (duplicate_rule).';
 COMMENT ON COLUMN appearance.page IS 'Its page.';
 COMMENT ON COLUMN appearance.run IS 'Run that found it there.';
 COMMENT ON COLUMN appearance.first_seen IS 'When it was first seen there.';
@@ -421,10 +427,51 @@ CREATE TABLE IF NOT EXISTS band (
     report bigint NOT NULL REFERENCES report ON DELETE CASCADE,
     PRIMARY KEY (key, report)
 );
-COMMENT ON TABLE band IS 'Look-up of near-duplicates: texts that share a band of their MinHash signatures are compared.';
-COMMENT ON COLUMN band.key IS 'Hash of one band of the signature and of the band''s number.';
-COMMENT ON COLUMN band.report IS 'A report whose signature has that band.';
+COMMENT ON TABLE band IS 'Look-up of near-duplicates: texts that share a band of their MinHash signatures, or a chosen passage, are compared. A passage that very many reports have is stored for the first of them only.';
+COMMENT ON COLUMN band.key IS 'Hash of one band of the signature and of the band''s number, or of a passage of 14 letters that its hash chose.';
+COMMENT ON COLUMN band.report IS 'A report whose text, or the text of one of whose reprints, has that band or passage.';
 CREATE INDEX IF NOT EXISTS band_report ON band (report);
+
+CREATE TABLE IF NOT EXISTS duplicate_rule (
+    part       text NOT NULL,
+    version    integer NOT NULL,
+    parameters jsonb NOT NULL,
+    since      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (part, version)
+);
+COMMENT ON TABLE duplicate_rule IS 'The parameters behind each version of the search for near-duplicates: rows made by an old version are made anew by scrapy duplicates recheck.';
+COMMENT ON COLUMN duplicate_rule.part IS 'signature: digest, signature and keys (pipelines/fingerprint.py); likeness: the comparison (pipelines/likeness.py).';
+COMMENT ON COLUMN duplicate_rule.version IS 'The version: report.signature_version, appearance.rule_version.';
+COMMENT ON COLUMN duplicate_rule.parameters IS 'Its constants by name.';
+COMMENT ON COLUMN duplicate_rule.since IS 'When this database first used it.';
+INSERT INTO duplicate_rule (part, version, parameters) VALUES
+    ('signature', 2, '{"shingle": 5, "permutations": 128, "rows": 4, "multiplier": 11400714819323198485, "seed": 2685821657736338717, "passage": 14, "passages": 32}'),
+    ('likeness', 2, '{"run": 4, "chance": 8, "stray": 24, "own": 30, "shared": 80, "share": 0.55, "core": 0.7, "least": 0.3, "inner": 0.12, "slips": 0.2, "around": 0.45, "penalty": 2, "template_share": 0.4, "shortest": 100, "noise": 0.01}')
+ON CONFLICT (part, version) DO UPDATE SET parameters = excluded.parameters;
+
+CREATE TABLE IF NOT EXISTS recheck (
+    id             integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site           text,
+    rule_version   integer NOT NULL,
+    reached        bigint NOT NULL DEFAULT 0,
+    checked        integer NOT NULL DEFAULT 0,
+    split          integer NOT NULL DEFAULT 0,
+    merged         integer NOT NULL DEFAULT 0,
+    moved          integer NOT NULL DEFAULT 0,
+    started_at     timestamptz NOT NULL DEFAULT now(),
+    finished_at    timestamptz
+);
+COMMENT ON TABLE recheck IS 'One row for each scrapy duplicates recheck: how far it came, so that one that was killed goes on.';
+COMMENT ON COLUMN recheck.id IS 'Number of the recheck.';
+COMMENT ON COLUMN recheck.site IS 'The site whose reports are checked; empty: all.';
+COMMENT ON COLUMN recheck.rule_version IS 'Version of the rule by which it decides.';
+COMMENT ON COLUMN recheck.reached IS 'The last report that was checked.';
+COMMENT ON COLUMN recheck.checked IS 'Reports checked.';
+COMMENT ON COLUMN recheck.split IS 'Places that became reports of their own.';
+COMMENT ON COLUMN recheck.merged IS 'Reports that became places of others.';
+COMMENT ON COLUMN recheck.moved IS 'Reports whose original is another place now.';
+COMMENT ON COLUMN recheck.started_at IS 'When it began.';
+COMMENT ON COLUMN recheck.finished_at IS 'When it ended; empty while it runs, or if it was killed.';
 
 CREATE TABLE IF NOT EXISTS disappearance (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -591,10 +638,11 @@ COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how 
 
 CREATE OR REPLACE VIEW reprints AS
 SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_on,
-       a.url, a.site, a.source, a.published_on, a.similarity, a.first_seen
+       a.url, a.site, a.source, a.published_on, a.similarity, a.first_seen, a.kind,
+       a.differs -> 'adds' AS adds, a.differs -> 'lacks' AS lacks, a.rule_version
 FROM appearance a JOIN report r ON r.id = a.report
 WHERE NOT a.original;
-COMMENT ON VIEW reprints IS 'Where else a report stands, beside where it was first found.';
+COMMENT ON VIEW reprints IS 'Where else a report stands beside its original, the earliest place by evidence; how alike the two are, and what differs.';
 
 CREATE OR REPLACE VIEW changes AS
 SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,

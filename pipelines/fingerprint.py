@@ -1,4 +1,4 @@
-"""Fingerprints of a text: equal texts share a digest, near-equal ones share bands of a signature."""
+"""Fingerprints of a text: equal texts share a digest, near-equal ones bands of a signature or passages."""
 
 from __future__ import annotations
 
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Baked into rows: whoever changes one of these raises VERSION and recomputes the tables.
-VERSION = 1
+VERSION = 2
 SHINGLE = 5  # characters; word-split shingles fail on Chinese
 PERMUTATIONS = 128
 ROWS = 4  # a band: 32 bands of 4 find 99 % of the texts with 5 % of their characters changed
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # golden ratio, Knuth TAOCP 6.4
+SEED = 0x2545F4914F6CDD1D  # sets the keys of passages apart from those of bands
+PASSAGE = 14  # letters of a passage whose hash is a key: half of them outlive a change of 5 %
+PASSAGES = 32  # at least so many are looked for in a text, at most about twice as many
 EMPTY = np.uint32(0xFFFFFFFF)
+PARAMETERS = {
+    "shingle": SHINGLE, "permutations": PERMUTATIONS, "rows": ROWS, "multiplier": int(MULTIPLIER),
+    "seed": SEED, "passage": PASSAGE, "passages": PASSAGES,
+}  # fmt: skip
 
 LETTERS = re.compile(r"[^\w]|_")
 
@@ -50,16 +57,21 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
+def runs(letters: str, length: int) -> NDArray[np.uint64]:
+    """Hashes of the runs of `length` letters, one for each place at which one begins."""
+    codes = np.frombuffer(letters.encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = codes.astype(np.uint64)
+    if len(codes) < length:
+        codes = np.pad(codes, (0, length - len(codes)))
+    hashed = np.zeros(len(codes) - length + 1, dtype=np.uint64)
+    for offset in range(length):
+        hashed = hashed * MULTIPLIER + codes[offset : offset + len(hashed)]
+    return _mix(hashed)
+
+
 def _shingles(text: str) -> NDArray[np.uint64]:
     """Hashes of the runs of SHINGLE letters, each once."""
-    codes = np.frombuffer(letters(text).encode("utf-32-le", "replace"), dtype=np.uint32)
-    codes = codes.astype(np.uint64)
-    if len(codes) < SHINGLE:
-        codes = np.pad(codes, (0, SHINGLE - len(codes)))
-    hashed = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
-    for offset in range(SHINGLE):
-        hashed = hashed * MULTIPLIER + codes[offset : offset + len(hashed)]
-    return np.unique(_mix(hashed))
+    return np.unique(runs(letters(text), SHINGLE))
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -92,6 +104,19 @@ def bands(signature: Sequence[int]) -> list[int]:
     for column in rows.T:
         keys = _mix(keys * MULTIPLIER + column)
     return [int(key) for key in keys.astype(np.int64)]
+
+
+def passages(letters: str) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Where the chosen passages of a text's letters begin, and their hashes, keys for the table `band`.
+
+    A passage is chosen by its hash alone, so what is left of a cut text keeps the choice that the
+    whole text makes: containment is found where a MinHash signature shares no band. A longer text
+    chooses a power of two times fewer (FracMinHash: Irber et al. 2022), of which a part chooses all.
+    """
+    hashed = runs(letters, PASSAGE)
+    fewer = max(0, (max(len(letters), 1) // PASSAGES).bit_length() - 1)
+    at = np.flatnonzero((hashed & np.uint64((1 << fewer) - 1)) == 0)
+    return at, _mix(hashed[at] ^ np.uint64(SEED)).astype(np.int64)
 
 
 def similarity(one: str, other: str) -> float:

@@ -32,6 +32,8 @@ class Tables:
     revision: sa.Table
     appearance: sa.Table
     band: sa.Table
+    duplicate_rule: sa.Table
+    recheck: sa.Table
     rejection: sa.Table
     disappearance: sa.Table
     host: sa.Table

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint
-from pipelines.store import editions
-from pipelines.store.values import columns, storable
+from pipelines.store import editions, merging, originals, twins
+from pipelines.store.values import columns
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pipelines.report import Report
     from pipelines.store.database import Tables
 
-NEAR = 0.85  # similarity from which two texts are one report
-SHORTEST_NEAR = 150  # letters; below, only equal texts are one report
-CANDIDATES = 20
 VERSIONS = frozenset(("text_version", "topic_version"))  # may differ though nothing else does
 
 
@@ -43,9 +40,30 @@ class Decision:
     run: int
     report: Report
     fetch: int | None
+    _search: twins.Search | None = None
+
+    @property
+    def search(self) -> twins.Search:
+        """The search for the report's twins."""
+        if self._search is None:
+            self._search = twins.search(self.connection, self.tables, self.report)
+        return self._search
+
+    def _lock(self) -> None:
+        """Keeps others from deciding about this place, or about a text like this one."""
+        appearance = self.tables.appearance
+        stands = sa.select(appearance.c.digest).where(appearance.c.url == self.report.url)
+        names = [self.report.url]
+        if self.report.page_id is not None:
+            names.append(f"page {self.report.page_id}")
+        if self.connection.execute(stands).scalar() == self.report.digest:
+            twins.lock(self.connection, names)
+        else:
+            self.search.lock(*names)
 
     def carry_out(self) -> Outcome:
         """Writes what the report is to the corpus."""
+        self._lock()
         here, moved = editions.place(self.connection, self.tables, self.run, self.report)
         if here is not None and here["digest"] == self.report.digest:
             if moved and here["original"]:
@@ -57,45 +75,33 @@ class Decision:
         if here is not None and here["original"]:
             self._revise(here["report"])
             return Outcome("revised", here["report"], edited=True)
-        twin, likeness = self._twin()
-        if twin is None:
-            return Outcome("new", self._insert(), edited=here is not None)
-        self._appear(twin, likeness, original=False)
-        return Outcome("reprint" if here is None else "revised", twin, edited=here is not None)
+        what, known = self.find()
+        if here is not None:
+            return Outcome("new" if what == "new" else "revised", known, edited=True)
+        return Outcome(what, known)
 
-    def _twin(self) -> tuple[int | None, float]:
-        """The report that this text already is, elsewhere, and how alike the two are."""
-        report, appearance = self.tables.report, self.tables.appearance
-        same = sa.union_all(
-            sa.select(report.c.id).where(report.c.digest == self.report.digest),
-            sa.select(appearance.c.report).where(appearance.c.digest == self.report.digest),
-        )
-        found = self.connection.execute(same).scalars().first()
-        if found is not None:
-            return int(found), 1.0
-        return self._near()
+    def find(self) -> tuple[str, int]:
+        """Makes the place one of the report that its text is, or of a new one: 'reprint' or 'new'."""
+        found = self.search.twins()
+        return ("reprint", self._join(found)) if found else ("new", self._insert())
 
-    def _near(self) -> tuple[int | None, float]:
-        band, report = self.tables.band, self.tables.report
-        if len(fingerprint.letters(self.report.body)) < SHORTEST_NEAR:
-            return None, 0.0
-        keys = sa.cast(fingerprint.bands(self.report.signature), sa.ARRAY(sa.BigInteger))
-        alike = (
-            sa.select(band.c.report)
-            .where(band.c.key == sa.any_(keys))
-            .group_by(band.c.report)
-            .order_by(sa.func.count().desc(), band.c.report)
-            .limit(CANDIDATES)
-        )
-        bodies = sa.select(report.c.id, report.c.body).where(report.c.id.in_(alike))
-        best, likeness = None, 0.0
-        for candidate, body in self.connection.execute(bodies.order_by(report.c.id)):
-            if len(fingerprint.letters(body)) < SHORTEST_NEAR:
-                continue
-            found = fingerprint.similarity(self.report.body, body)
-            if found >= NEAR and found > likeness:
-                best, likeness = int(candidate), found
-        return best, likeness
+    def reread(self) -> Outcome:
+        """Gives a reprint's place the text that better rules read there, and the report that it is."""
+        self.search.lock(self.report.url)
+        return Outcome("reread", self.find()[1])
+
+    def _join(self, found: list[twins.Twin]) -> int:
+        """Makes the text's place one of the report that it is; of all of these, if they are one."""
+        known = found[0].report
+        for other in twins.join(found, self.report.title):
+            merging.absorb(self.connection, other, known)
+        self._appear(known, original=False)
+        if not found[0].verdict.mutual:
+            # It may be what leads to a reprint that the report does not.
+            self.search.index(known)
+        if originals.settle(self.connection, self.tables, known, self._row()):
+            self.search.index(known)
+        return known
 
     def _touch(self, known: int, original: bool) -> None:
         appearance, report = self.tables.appearance, self.tables.report
@@ -109,8 +115,8 @@ class Decision:
         table = self.tables.report
         new = sa.insert(table).values(self._row() | {"run": self.run}).returning(table.c.id)
         number = int(self.connection.execute(new).scalar_one())
-        self._bands(number)
-        self._appear(number, 1.0, original=True)
+        self.search.index(number)
+        self._appear(number, original=True)
         return number
 
     def _revise(self, known: int) -> None:
@@ -118,8 +124,8 @@ class Decision:
         now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
         changed = sa.update(report).where(report.c.id == known).values(self._row() | now)
         self.connection.execute(changed)
-        self._index(known)
-        self._appear(known, 1.0, original=True)
+        self.search.index(known)
+        self._appear(known, original=True)
 
     def put_right(self, known: int) -> Outcome:
         """Writes a report over itself, as better rules read it; 'reread' if anything differs."""
@@ -134,8 +140,8 @@ class Decision:
         if not differs:
             return Outcome("unchanged", known)
         self.connection.execute(sa.update(report).where(report.c.id == known).values(row))
-        self._index(known)
-        self._appear(known, 1.0, original=True)
+        self.search.index(known)
+        self._appear(known, original=True)
         return Outcome("reread" if differs - VERSIONS else "unchanged", known)
 
     def _row(self) -> dict[str, Any]:
@@ -145,26 +151,19 @@ class Decision:
             "fetch_id": self.fetch,
         }
 
-    def _index(self, number: int) -> None:
-        band = self.tables.band
-        self.connection.execute(sa.delete(band).where(band.c.report == number))
-        self._bands(number)
-
-    def _bands(self, number: int) -> None:
-        keys = set(fingerprint.bands(self.report.signature))
-        rows = [{"key": key, "report": number} for key in sorted(keys)]
-        self.connection.execute(sa.insert(self.tables.band), rows)
-
-    def _appear(self, known: int, likeness: float, *, original: bool) -> None:
-        table = self.tables.appearance
-        theirs = sa.select(self.tables.report.c.digest).where(self.tables.report.c.id == known)
-        # The report's own text stands in `report`; a copy letter for letter needs none either.
-        differs = (
-            not original and self.connection.execute(theirs).scalar_one() != self.report.digest
-        )
+    def _appear(self, known: int, *, original: bool) -> None:
+        table, report = self.tables.appearance, self.tables.report
+        told: dict[str, Any] = {"similarity": 1.0, "kind": None, "differs": {}}
+        body = None  # the report's own text stands in `report`
+        if not original:
+            theirs = sa.select(report.c.title, report.c.body, report.c.digest)
+            own = self.connection.execute(theirs.where(report.c.id == known)).mappings().one()
+            told = originals.compared(self.search.text, own)
+            # A copy letter for letter needs no text either.
+            body = None if own["digest"] == self.report.digest else self.search.text.body
         row = columns(table, self.report, "body") | {
-            "report": known, "original": original, "similarity": likeness, "run": self.run,
-            "page": self.report.page_id, "body": storable(self.report.body) if differs else None,
+            "report": known, "original": original, "run": self.run, "page": self.report.page_id,
+            "body": body, **told,
         }  # fmt: skip
         changes = {name: value for name, value in row.items() if name not in ("url", "run")}
         upsert = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, fallen, ledger, pages
+from pipelines.store import attachments, endings, fallen, ledger, pages, twins
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.fallen import OFF_TOPIC
 from pipelines.store.values import columns, more_fields, storable
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from pipelines.report import Report
     from pipelines.store.database import Tables
-
-DECIDING = 73_002  # advisory lock: twins that arrive at once are decided one after the other
 
 
 def save(connection: Connection, tables: Tables, run: int, report: Report) -> Outcome:
@@ -33,7 +31,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         reject(connection, tables, run, report)
         outcome = Outcome("rejected")
     else:
-        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({DECIDING})"))
+        twins.lock(connection, [report.url])
         accept(connection, tables, report.url)
         outcome = Decision(connection, tables, run, report, fetch).carry_out()
     if report.page_id is not None:

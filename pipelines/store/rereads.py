@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import fallen, reports
+from pipelines.store import fallen, originals, reports, twins
 from pipelines.store.decisions import Decision, Outcome
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
     A text that the rules change is no edit of its site: the row is put right, no revision is made.
     'unchanged', 'reread' (text or fields differ), 'new' (was rejected), 'rejected' (was a report).
     """
-    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({reports.DECIDING})"))
+    twins.lock(connection, [report.url])
     appearance = tables.appearance
     if report.rejection is None:
         reports.accept(connection, tables, report.url)
@@ -100,9 +100,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
         return decision.put_right(here["report"])
     if here["digest"] == report.digest:
         return Outcome("unchanged", here["report"])
-    connection.execute(sa.delete(appearance).where(appearance.c.url == report.url))
-    outcome = decision.carry_out()
-    return Outcome("reread", outcome.report)
+    return decision.reread()
 
 
 def _places(connection: Connection, tables: Tables, report: int) -> int:
@@ -115,20 +113,13 @@ def _remove(
 ) -> None:
     """Takes a place out of the corpus; a report whose first place it was goes to its next place."""
     appearance, table = tables.appearance, tables.report
+    if original:
+        connection.execute(originals.FILL, {"report": report})
     connection.execute(sa.delete(appearance).where(appearance.c.url == url))
     if not original:
         return
-    rest = (
-        sa.select(appearance).where(appearance.c.report == report).order_by(appearance.c.first_seen)
-    )
-    heir = connection.execute(rest.limit(1)).mappings().one_or_none()
-    if heir is None:
+    left = sa.select(sa.func.count()).where(appearance.c.report == report)
+    if connection.execute(left).scalar_one():
+        originals.settle(connection, tables, report)
+    else:
         connection.execute(sa.delete(table).where(table.c.id == report))
-        return
-    names = ("url", "site", "channel", "title", "published_on", "source", "digest", "page")
-    moved = {name: heir[name] for name in names}
-    if heir["body"] is not None:
-        moved["body"] = heir["body"]
-    connection.execute(sa.update(table).where(table.c.id == report).values(moved))
-    first = sa.update(appearance).where(appearance.c.url == heir["url"])
-    connection.execute(first.values(original=True, body=None, similarity=1.0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import fallen, readmission, reports
+from pipelines.store import fallen, readmission, reports, twins
 from pipelines.store.scores import STEPS, WAITING, rescore
 from pipelines.store.values import report_of
 
@@ -93,8 +93,8 @@ class Rescoring:
             made.changes += [_change("fell", row, one) for row, one in falling]
             return
         staying = [(row, one) for row, one in rows if one.rejection is None]
-        if falling:
-            _lock(connection)
+        for _, one in falling:
+            self._lock(connection, tables, one)
         rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one) for row, one in staying])  # fmt: skip
         for row, one in falling:
             if fallen.fall(connection, tables, row["id"], one):
@@ -119,7 +119,7 @@ class Rescoring:
             made.changes.append(_change("came back", row, better))
             if self.dry:
                 continue
-            _lock(connection)
+            self._lock(connection, tables, one)
             fallen.come_back(connection, tables, row["id"])
             rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one)])
             if found is not None and better is now:
@@ -140,17 +140,16 @@ class Rescoring:
         made.changes += [_change("came back", row, one) for row, one in coming]
         if self.dry:
             return
-        if coming:
-            _lock(connection)
         for row, one in coming:
+            self._lock(connection, tables, one)
             if readmission.end(connection, row):
                 readmission.admit(connection, tables, row, self.fingerprint(one))
         staying = [(row, one) for row, one in rows if one.rejection is not None]
         rescore(connection, "rejection", [({"url": row["url"], "last_seen": row["last_seen"]}, one) for row, one in staying])  # fmt: skip
 
-
-def _lock(connection: Connection) -> None:
-    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({reports.DECIDING})"))
+    def _lock(self, connection: Connection, tables: Tables, report: Report) -> None:
+        """Keeps others from deciding about a text like this one."""
+        twins.search(connection, tables, self.fingerprint(report)).lock(report.url)
 
 
 def _change(what: str, row: RowMapping, judged: Report) -> Change:
