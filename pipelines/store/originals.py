@@ -37,7 +37,10 @@ FROM report r WHERE r.id = :report AND a.report = r.id AND (a.original OR a.dige
 """)
 MARK = sa.text("UPDATE appearance SET original = (url = :url) WHERE report = :report")
 # The score is the text's: `scrapy topic rescore` gives one where there is none.
-UNSCORED: dict[str, Any] = {"score": None, "facets": {}, "terms": [], "topic_version": None}
+UNSCORED: dict[str, Any] = {
+    "score": None, "facets": {}, "terms": [], "topic_version": None, "gate": None, "factors": {}, "owner": None,
+    "borderline": False,
+}  # fmt: skip
 
 
 def names_another(source: str | None, site: str) -> bool:
