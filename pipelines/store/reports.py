@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, ledger, pages
+from pipelines.store import attachments, endings, focus, ledger, pages
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.values import columns, storable
 
@@ -44,6 +44,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         _remember(connection, run, report, outcome, kind)
         ended = endings.Settled(page=report.page_id, fetches=report.fetches)
         endings.done(connection, tables, ended, changed=outcome.edited)
+        focus.learn(connection, report.page_id, report.score)
     return outcome
 
 
