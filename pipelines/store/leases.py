@@ -24,25 +24,24 @@ LEASE = timedelta(minutes=30)
 # Each column's most wanted pages are read from an index; what is due again is sorted as a whole.
 PICK = sa.text("""
 WITH columns AS MATERIALIZED (
-    SELECT * FROM unnest(CAST(:columns AS bigint[]), CAST(:promises AS real[])) AS c(id, promise)),
-shares AS MATERIALIZED (
-    SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:shares AS real[])) AS k(kind, share)),
+    SELECT * FROM unnest(CAST(:columns AS bigint[]), CAST(:kinds AS text[]), CAST(:promises AS real[])) AS c(id, kind, promise)),
 due AS (
-    SELECT p.id, p.priority, k.share * c.promise + p.own AS rank
-    FROM columns c CROSS JOIN shares k CROSS JOIN LATERAL (
+    SELECT p.id, p.priority, c.promise + p.own AS rank
+    FROM columns c CROSS JOIN LATERAL (
         SELECT id, priority, wanted - attempts / 2 AS own FROM page
-        WHERE site = :site AND coalesce(focus, 0) = c.id AND kind = k.kind AND state = 'queued' AND due_at <= now()
+        WHERE site = :site AND coalesce(focus, 0) = c.id AND kind = c.kind AND state = 'queued' AND due_at <= now()
         ORDER BY priority DESC, (wanted - attempts / 2) DESC, id LIMIT :most) AS p
     UNION ALL (
-    SELECT p.id, p.priority, k.share * c.promise + p.wanted - p.attempts / 2 AS rank
-    FROM page p JOIN columns c ON c.id = coalesce(p.focus, 0) JOIN shares k ON k.kind = p.kind
+    SELECT p.id, p.priority, c.promise + p.wanted - p.attempts / 2 AS rank
+    FROM page p JOIN columns c ON c.id = coalesce(p.focus, 0) AND c.kind = p.kind
     WHERE p.site = :site AND p.due_at <= now()
       AND (p.state = 'failed' OR p.state = 'done' AND p.kind <> 'listing')
-    ORDER BY p.priority DESC, rank DESC, p.id LIMIT :most))
-SELECT p.id, p.kind = 'article' AND p.fetched_at IS NULL AS new, due.rank, (SELECT count(*) FROM due) AS due
-FROM page p JOIN due ON due.id = p.id
+    ORDER BY p.priority DESC, rank DESC, p.id LIMIT :most)),
+best AS MATERIALIZED (SELECT * FROM due ORDER BY priority DESC, rank DESC, id LIMIT :most)
+SELECT p.id, p.kind = 'article' AND p.fetched_at IS NULL AS new, best.rank, (SELECT count(*) FROM best) AS best
+FROM page p JOIN best ON best.id = p.id
 WHERE p.state <> 'leased'
-ORDER BY due.priority DESC, due.rank DESC, p.id LIMIT :want FOR UPDATE OF p SKIP LOCKED
+ORDER BY best.priority DESC, best.rank DESC, p.id LIMIT :want FOR UPDATE OF p SKIP LOCKED
 """)
 # The one behind a random number, or else the first: whatever is in them, all are as likely.
 DRAW = """
@@ -51,8 +50,17 @@ WHERE site = :site AND state = 'queued' AND kind = 'article' AND fetched_at IS N
 ORDER BY chance LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 DRAWS = sa.text(DRAW.format(" AND chance >= (SELECT random())")), sa.text(DRAW.format(""))
-COMPUTED = frozenset(("referer", "rank"))
-TRIES = 8  # how many times more are looked at where other runs hold those looked at first
+LEND = sa.text(f"""
+UPDATE page SET state = 'leased', run = :run, lease_until = now() + :lease, drawn = drawn OR id = ANY(:drawn)
+WHERE id = ANY(:ids)
+RETURNING {", ".join(name for name in Leased.__slots__ if name not in ("referer", "rank"))},
+    (SELECT a.url FROM page a WHERE a.id = page.parent) AS referer
+""")
+RENEW = sa.text("""
+UPDATE page SET lease_until = now() + :lease
+WHERE state = 'leased' AND run = :run AND lease_until < now() + :lease / 2
+""")
+TRIES = 8  # times as many pages are looked at where other runs hold some of the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +76,14 @@ class Asking:
     """How many of its new articles are drawn by lot from all that wait."""
 
 
-def lease(connection: Connection, tables: Tables, asking: Asking) -> list[Leased]:
+def lease(connection: Connection, asking: Asking) -> list[Leased]:
     """Leases pages that are due, the most wanted first; those that were drawn stand before their like."""
-    _renew(connection, tables, asking.run)
+    connection.execute(RENEW, {"run": asking.run, "lease": LEASE})
     ranks, drawn = _picked(connection, asking)
-    page = tables.page
-    columns: list[Any] = [page.c[name] for name in Leased.__slots__ if name not in COMPUTED]
-    above = page.alias()
-    columns.append(
-        sa.select(above.c.url).where(above.c.id == page.c.parent).scalar_subquery().label("referer")
-    )
-    lend = (
-        sa.update(page)
-        .where(page.c.id == sa.any_(sa.cast([*ranks, *drawn], sa.ARRAY(sa.BigInteger))))
-        .values(
-            state="leased", run=asking.run, lease_until=sa.func.now() + LEASE,
-            drawn=page.c.drawn | (page.c.id == sa.any_(sa.cast(drawn, sa.ARRAY(sa.BigInteger)))),
-        )
-        .returning(*columns)
-    )  # fmt: skip
+    given = {"run": asking.run, "lease": LEASE, "ids": [*ranks, *drawn], "drawn": drawn}
     rows = [
         Leased(**{**row, "rank": ranks.get(row["id"], 0.0), "drawn": row["id"] in drawn})
-        for row in connection.execute(lend).mappings()
+        for row in connection.execute(LEND, given).mappings()
     ]
     return sorted(rows, key=lambda one: (-one.priority, not one.drawn, -one.rank, one.id))
 
@@ -97,14 +91,14 @@ def lease(connection: Connection, tables: Tables, asking: Asking) -> list[Leased
 def _picked(connection: Connection, asking: Asking) -> tuple[dict[int, float], list[int]]:
     """The pages with the highest ranks, locked; and those that were drawn instead of the last new articles."""
     promises = focus.promises(connection, asking.site)
-    shares = {kind: share for kind, share in SHARES.items() if asking.files or kind != "attachment"}
+    kinds = [kind for kind in SHARES if asking.files or kind != "attachment"]
     asked: dict[str, Any] = {
         "site": asking.site, "want": asking.want, "most": asking.want,
-        "columns": list(promises), "promises": list(promises.values()),
-        "kinds": list(shares), "shares": list(shares.values()),
+        "columns": [one for one in promises for _ in kinds], "kinds": kinds * len(promises),
+        "promises": [SHARES[kind] * promise for promise in promises.values() for kind in kinds],
     }  # fmt: skip
     rows = connection.execute(PICK, asked).all()
-    if not rows or len(rows) < min(asking.want, rows[0].due):
+    if not rows or len(rows) < rows[0].best:  # other runs hold some of the best
         rows = connection.execute(PICK, asked | {"most": TRIES * asking.want}).all()
     ranks = {row.id: row.rank for row in rows}
     new = [row.id for row in rows if row.new]
@@ -126,14 +120,6 @@ def _draw(connection: Connection, site: str, drawn: list[int]) -> int | None:
         if found is not None:
             return int(found)
     return None
-
-
-def _renew(connection: Connection, tables: Tables, run: int) -> None:
-    page = tables.page
-    ours = sa.update(page).where(
-        page.c.state == "leased", page.c.run == run, page.c.lease_until < sa.func.now() + LEASE / 2
-    )
-    connection.execute(ours.values(lease_until=sa.func.now() + LEASE))
 
 
 # A page that was on lease at ten deaths in a row is likelier their cause than their victim.

@@ -50,11 +50,11 @@ class Exchange:
         coverage.write(connection, tables, self.site, self.run, self.coverage.values())
         if not self.want:
             return []
-        leased = self._lease(connection, tables)
+        leased = self._lease(connection)
         if not leased and leases.reclaim(connection, self.site, self.run):
-            leased = self._lease(connection, tables)
+            leased = self._lease(connection)
         return leased
 
-    def _lease(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
+    def _lease(self, connection: Connection) -> list[pages.Leased]:
         asking = leases.Asking(self.site, self.run, self.want, files=self.files, draws=self.draws)
-        return leases.lease(connection, tables, asking)
+        return leases.lease(connection, asking)
