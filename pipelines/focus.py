@@ -61,18 +61,21 @@ class Names:
         found: dict[str, Any] = tomllib.loads(Path(path).read_text("utf-8")).get("columns", {})
         given = {name: tuple(map(str, found.get(name, ()))) for name in ("up", "down")}
         if odd := set(found) - set(given):
-            raise ValueError(f"{path}: columns: {', '.join(sorted(odd))}: only up and down are known")
+            raise ValueError(
+                f"{path}: columns: {', '.join(sorted(odd))}: only up and down are known"
+            )
         return cls(**given)
 
     def prior(self, name: str) -> Beta:
-        """What is expected of a column before any visit.
+        """What is expected of a column before any visit; one that has words of both is like any other.
 
         >>> Names(("党建",), ("招聘",)).prior("机关党建")
         (3.0, 2.0)
         """
-        if any(word in name for word in self.down):
-            return POOR
-        return PROMISING if any(word in name for word in self.up) else PRIOR
+        up, down = (any(word in name for word in words) for words in (self.up, self.down))
+        if up == down:
+            return PRIOR
+        return PROMISING if up else POOR
 
 
 def column(url: str, name: str | None, names: Names | None = None) -> Column:
@@ -120,5 +123,3 @@ def of_article(anchor: float, promised: float, parent: float) -> Priority:
 def of_listing(promised: float) -> Priority:
     """The priority of a listing: its column's promise."""
     return Priority(promised, {"column": promised})
-
-

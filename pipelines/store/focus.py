@@ -30,7 +30,9 @@ JOIN focus f ON f.site = :site AND f.host = n.host AND f.listing = n.listing AND
 """)
 ALL = sa.text("SELECT id, a, b, visits FROM focus WHERE site = :site")
 # A page counts once, whoever tells of it again.
-COUNTED = sa.text("UPDATE page SET worth = :score WHERE id = :page AND worth IS NULL RETURNING focus")
+COUNTED = sa.text(
+    "UPDATE page SET worth = :score WHERE id = :page AND worth IS NULL RETURNING focus"
+)
 LEARNT = sa.text("""
 UPDATE focus SET a = a + CAST(:score AS real), b = b + 1 - CAST(:score AS real), visits = visits + 1,
     updated_at = now()
@@ -42,7 +44,9 @@ def numbers(
     connection: Connection, site: str, columns: Iterable[Column | None]
 ) -> dict[Column, int]:
     """The numbers of columns; those that nobody has named before are made."""
-    wanted = sorted({one for one in columns if one}, key=lambda one: (one.host, one.listing, one.name))
+    wanted = sorted(
+        {one for one in columns if one}, key=lambda one: (one.host, one.listing, one.name)
+    )
     if not wanted:
         return {}
     asked: dict[str, Any] = {
