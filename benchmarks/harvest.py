@@ -1,6 +1,6 @@
 """How soon a crawl with a small budget finds what is on topic: our leases against other orders.
 
-Run as `python -m benchmarks.harvest [--seeds N]`: sites of some 3,000 pages (benchmarks/harvest_lab.py)
+Run as `python -m benchmarks.harvest [--seeds N]`: sites of some 4,500 pages (benchmarks/harvest_lab.py)
 are read through the real leases of a PostgreSQL of its own, by the order of `scrapy crawl KEY`, where
 listings go before articles, and by that of `scrapy crawl discover`, where they compete; beside them
 breadth-first, all listings first, random, and an oracle. What is on topic is known from the maker of
@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ class Reader:
     def __init__(self, writer: Writer, site: Site, wanting: Wanting, listings: int) -> None:
         self.writer, self.site, self.wanting, self.listings = writer, site, wanting, listings
         self.key = f"{site.key}_{listings}"
+        self.judged: list[tuple[int, float]] = []
         self.by_url = {page.url: page for page in site.pages}
         row = {"key": self.key, "name": self.key, "url": "http://lab.test/", "state": "open"}
         writer.do_now(lambda c, t: sites.describe(c, t, row))
@@ -78,7 +80,7 @@ class Reader:
         draws = 0.0
         while True:
             exchange = Exchange(self.key, self.run, notes, settled=settled, want=BATCH - len(ready), draws=int(draws))  # fmt: skip
-            leased = self.writer.do_now(exchange.carry_out)
+            leased = self.writer.do_now(partial(self._exchange, exchange))
             notes, settled = [], []
             draws += sum(one.kind == "article" for one in leased) * DRAWN
             draws -= sum(one.drawn for one in leased)
@@ -94,7 +96,8 @@ class Reader:
                     notes += self._children(page, one)
                     settled.append(endings.Settled(page=one.id))
                     break
-                self._judge(page, one)
+                score = self.wanting.topic.score(page.body, page.title).value
+                self.judged.append((one.id, score))
 
     def _listing(self, page: Page, parent: Leased | None) -> Found:
         where = self.wanting.column(page.url, page.column)
@@ -113,15 +116,13 @@ class Reader:
                         title=one.title, parent=leased.id, **wanted)  # fmt: skip
         yield from (self._listing(one, leased) for one in page.children if one.kind == "listing")
 
-    def _judge(self, page: Page, leased: Leased) -> None:
-        """What `reports.save` does for the order of further visits."""
-        score = self.wanting.topic.score(page.body, page.title).value
-
-        def done(connection: Connection, tables: Tables) -> None:
-            endings.done(connection, tables, endings.Settled(page=leased.id))
-            focus.learn(connection, leased.id, score)
-
-        self.writer.do_now(done)
+    def _exchange(self, exchange: Exchange, connection: Connection, tables: Tables) -> list[Leased]:
+        """What `reports.save` does for the order of further visits, then the exchange of the frontier."""
+        for number, score in self.judged:
+            endings.done(connection, tables, endings.Settled(page=number))
+            focus.learn(connection, number, score)
+        self.judged.clear()
+        return exchange.carry_out(connection, tables)
 
 
 Curve = list[int]
