@@ -68,7 +68,7 @@ class ListingsSpider(VisitsSpider):
             )  # fmt: skip
             if start.again:
                 walk.name(found.key)
-            yield _naming(found)
+            yield naming(found)
 
     async def parse_listing(self, response: Response) -> None:
         """Names the reports of a listing and its further pages, then ends its visit.
@@ -167,9 +167,9 @@ class ListingsSpider(VisitsSpider):
             depth=parent.depth + 1, priority=LISTING_PRIORITY if kind == "listing" else 0,
             again=kind == "listing", **more,
         )  # fmt: skip
-        return _naming(found)
+        return naming(found)
 
 
-def _naming(found: Found) -> scrapy.Request:
+def naming(found: Found) -> scrapy.Request:
     """What tells the frontier of a page. Without its form, for whose length Scrapy would drop it unsaid."""
     return scrapy.Request(split_form(found.url)[0], meta={"found": found})
