@@ -167,9 +167,8 @@ class DiscoverSpider(SiteSpider):
     def _count(self) -> None:
         """Ends the exploration when as many pages were read as were asked for."""
         self.read += 1
-        if self.read >= self.most:
-            end(
-                self.crawler,
-                "pages",
-                f"{self.read} pages were read; the next run goes on from here",
-            )
+        if self.read >= self.most and self._ending is None:
+            self.logger.info("%d pages were read; the next run goes on from here", self.read)
+            engine: Any = self.crawler.engine
+            # Not awaited: the engine closes when this very page is done with.
+            self._ending = asyncio.ensure_future(engine.close_spider_async(reason="pages"))
