@@ -1,6 +1,6 @@
 """How soon a crawl with a small budget finds what is on topic: our leases against other orders.
 
-Run as `python -m benchmarks.harvest [--seeds N]`: sites of some 4,500 pages (benchmarks/harvest_lab.py)
+Run as `python -m benchmarks.harvest [--seeds N]`: sites of some 3,000 pages (benchmarks/harvest_lab.py)
 are read through the real leases of a PostgreSQL of its own, by the order of `scrapy crawl KEY`, where
 listings go before articles, and by that of `scrapy crawl discover`, where they compete; beside them
 breadth-first, all listings first, random, and an oracle. What is on topic is known from the maker of

@@ -17,11 +17,14 @@ HOST = "http://lab{}.test"
 # Name, articles, share on topic; of what is not, the share whose title looks as if it were; of what
 # is, the share whose title says nothing. 党务公开 looks better, 公示公告 looks worse than it is.
 COLUMNS = (
-    ("机关党建", 160, 0.80, 0.3, 0.2), ("队伍风采", 80, 0.60, 0.1, 0.5), ("党风廉政", 100, 0.55, 0.5, 0.2),
-    ("工作动态", 500, 0.12, 0.05, 0.3), ("区县动态", 450, 0.10, 0.05, 0.3), ("通知公告", 260, 0.03, 0.15, 0.3),
-    ("环评公示", 700, 0.0, 0.0, 0.0), ("环境质量", 450, 0.0, 0.0, 0.0), ("行政处罚", 400, 0.0, 0.0, 0.0),
-    ("招聘信息", 60, 0.02, 0.4, 0.0), ("党务公开", 120, 0.05, 0.6, 0.3), ("公示公告", 100, 0.45, 0.1, 0.5),
-    ("政策法规", 200, 0.02, 0.05, 0.3), ("政民互动", 350, 0.0, 0.0, 0.0),
+    ("机关党建", 200, 0.80, 0.3, 0.2), ("队伍风采", 100, 0.60, 0.1, 0.5), ("党风廉政", 120, 0.55, 0.5, 0.2),
+    ("工作动态", 300, 0.12, 0.05, 0.3), ("区县动态", 260, 0.10, 0.05, 0.3), ("通知公告", 170, 0.03, 0.15, 0.3),
+    ("环评公示", 260, 0.0, 0.0, 0.0), ("环境质量", 200, 0.0, 0.0, 0.0), ("行政处罚", 160, 0.0, 0.0, 0.0),
+    ("招聘信息", 40, 0.02, 0.4, 0.0), ("党务公开", 80, 0.05, 0.6, 0.3), ("公示公告", 70, 0.45, 0.1, 0.5),
+    ("政策法规", 130, 0.02, 0.05, 0.3), ("政民互动", 100, 0.0, 0.0, 0.0),
+    *((name, 55, 0.01, 0.03, 0.5) for name in (
+        "建设项目", "排污许可", "辐射安全", "固废管理", "水环境", "大气环境", "土壤环境", "自然生态", "应急管理",
+        "科技标准", "解读回应", "人事信息", "财务信息", "统计数据", "办事指南", "专题专栏", "领导之窗", "媒体聚焦")),
 )  # fmt: skip
 SILENT = (
     "一线的二十四小时", "{name}的一天", "冬夜里的{n}公里", "把责任扛在肩上", "走进{place}：一支队伍的{n}年",
@@ -92,14 +95,14 @@ class Site:
     def _column(self, rng: random.Random, number: int, *said: str | float) -> Page:
         """Its first listing."""
         name, size, share, lured, silent = said
-        folder = "abcdefghijklmnopqrstuvwxyz"[number]
+        folder = f"{chr(97 + number % 26)}{'ab'[number // 26]}"
         first = last = self._add("listing", f"{folder}/index.html", str(name))
         for count in range(round(float(size) * rng.uniform(0.7, 1.3))):
             if len(last.children) == PER_PAGE:
                 following = self._add("listing", f"{folder}/index_{count}.html", str(name))
                 last.children.append(following)
                 last = following
-            article = self._add("article", f"{folder}/t2025_{number}{count:04}.html", str(name))
+            article = self._add("article", f"{folder}/t2025_{number:02}{count:04}.html", str(name))
             last.children.append(article)
             _write(rng, article, float(share), float(lured), float(silent))
         return first
