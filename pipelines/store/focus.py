@@ -30,13 +30,10 @@ JOIN focus f ON f.site = :site AND f.host = n.host AND f.listing = n.listing AND
 """)
 ALL = sa.text("SELECT id, a, b, visits FROM focus WHERE site = :site")
 # A page counts once, whoever tells of it again.
-COUNTED = sa.text(
-    "UPDATE page SET worth = :score WHERE id = :page AND worth IS NULL RETURNING focus"
-)
 LEARNT = sa.text("""
-UPDATE focus SET a = a + CAST(:score AS real), b = b + 1 - CAST(:score AS real), visits = visits + 1,
-    updated_at = now()
-WHERE id = :focus
+WITH counted AS (UPDATE page SET worth = CAST(:score AS real) WHERE id = :page AND worth IS NULL RETURNING focus)
+UPDATE focus SET a = a + CAST(:score AS real), b = b + 1 - CAST(:score AS real), visits = visits + 1, updated_at = now()
+FROM counted WHERE focus.id = counted.focus
 """)
 
 
@@ -79,8 +76,5 @@ def learn(connection: Connection, page: int, score: float | None) -> None:
 
     The column's row is locked until the transaction ends: this comes last in it.
     """
-    if score is None:
-        return
-    column = connection.execute(COUNTED, {"page": page, "score": score}).scalar()
-    if column is not None:
-        connection.execute(LEARNT, {"focus": column, "score": score})
+    if score is not None:
+        connection.execute(LEARNT, {"page": page, "score": score})
