@@ -52,6 +52,31 @@ COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 
 -- ---------------------------------------------------------------- the frontier
 
+CREATE TABLE IF NOT EXISTS focus (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site       text NOT NULL REFERENCES site,
+    host       text NOT NULL,
+    listing    text NOT NULL,
+    name       text NOT NULL,
+    a          real NOT NULL,
+    b          real NOT NULL,
+    visits     integer NOT NULL DEFAULT 0,
+    first_seen timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE focus IS 'What each column of a site gave so far, as a Beta distribution: its pages are visited in the order of what they promise. The view column_yield says it in words.';
+COMMENT ON COLUMN focus.id IS 'Number of the column.';
+COMMENT ON COLUMN focus.site IS 'Its site.';
+COMMENT ON COLUMN focus.host IS 'Host of its listings.';
+COMMENT ON COLUMN focus.listing IS 'Path of its listings, # for digits; of index_2.html that of index.html.';
+COMMENT ON COLUMN focus.name IS 'Its name (栏目).';
+COMMENT ON COLUMN focus.a IS 'Sum of the scores of its articles, and what its name promised before.';
+COMMENT ON COLUMN focus.b IS 'Sum of 1 - score of its articles, and what its name promised before; a / (a + b) is the score that the next one is expected to have.';
+COMMENT ON COLUMN focus.visits IS 'How many of its articles were judged.';
+COMMENT ON COLUMN focus.first_seen IS 'When it was found.';
+COMMENT ON COLUMN focus.updated_at IS 'When the last one was judged.';
+CREATE UNIQUE INDEX IF NOT EXISTS focus_column ON focus (site, host, listing, name);
+
 CREATE TABLE IF NOT EXISTS page (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key         text NOT NULL UNIQUE,
@@ -99,7 +124,7 @@ COMMENT ON COLUMN page.title IS 'Title that the listing showed.';
 COMMENT ON COLUMN page.listed_on IS 'Date that the listing showed.';
 COMMENT ON COLUMN page.parent IS 'The listing in which it was first found; the report''s page for an attachment.';
 COMMENT ON COLUMN page.depth IS 'Hops from the channel''s first listing.';
-COMMENT ON COLUMN page.priority IS 'Higher is fetched earlier.';
+COMMENT ON COLUMN page.priority IS 'Higher is fetched earlier: listings 10, articles 0, attachments -10; within one, by wanted and focus.';
 COMMENT ON COLUMN page.state IS 'queued; leased by a run; done; failed (tried again at due_at).';
 COMMENT ON COLUMN page.run IS 'Run that leased or settled it last.';
 COMMENT ON COLUMN page.lease_until IS 'A lease ends here, or as soon as its run is dead.';
@@ -126,7 +151,23 @@ ALTER TABLE page ADD COLUMN IF NOT EXISTS listed_in text;
 COMMENT ON COLUMN page.listed_in IS 'Channel whose listing named it last: it is delisted when that one names it no more.';
 COMMENT ON COLUMN page.listed_url IS 'URL under which a listing last named an article: visited once its first URL leads nowhere.';
 COMMENT ON COLUMN page.listed IS 'Digest of the links that a listing showed: the same digest, the same listing.';
-CREATE INDEX IF NOT EXISTS page_due ON page (site, due_at) WHERE state <> 'leased';
+ALTER TABLE page ADD COLUMN IF NOT EXISTS focus bigint REFERENCES focus;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS anchor real;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS wanted real NOT NULL DEFAULT 0;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS chance real NOT NULL DEFAULT random();
+ALTER TABLE page ADD COLUMN IF NOT EXISTS drawn boolean NOT NULL DEFAULT false;
+ALTER TABLE page ADD COLUMN IF NOT EXISTS worth real;
+COMMENT ON COLUMN page.focus IS 'The column in which it was first found, whose promise counts for it.';
+COMMENT ON COLUMN page.anchor IS 'Score of the text of the link that led to it.';
+COMMENT ON COLUMN page.wanted IS 'Its priority without what its column promises: half of anchor and a tenth of its listing''s score. Of pages of one priority, those with the most of both are fetched first.';
+COMMENT ON COLUMN page.chance IS 'A random number, by which one article in ten is drawn.';
+COMMENT ON COLUMN page.drawn IS 'Whether its first visit was drawn by lot from all articles that waited: the view missed_estimate rests on these.';
+COMMENT ON COLUMN page.worth IS 'The score with which it counted for its column, once.';
+DROP INDEX IF EXISTS page_due;
+CREATE INDEX IF NOT EXISTS page_again ON page (site, due_at) WHERE state IN ('done', 'failed');
+CREATE INDEX IF NOT EXISTS page_wanted ON page (site, coalesce(focus, 0), kind, priority DESC, (wanted - attempts / 2) DESC, id) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS page_chance ON page (site, chance) WHERE state = 'queued' AND kind = 'article' AND fetched_at IS NULL;
+CREATE INDEX IF NOT EXISTS page_drawn ON page (site) WHERE drawn;
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
 
 CREATE TABLE IF NOT EXISTS "fetch" (
@@ -737,6 +778,40 @@ UNION ALL
 SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
 FROM completeness c WHERE c.declared_records > c.links;
 COMMENT ON VIEW missing IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+
+CREATE OR REPLACE VIEW column_yield AS
+SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
+       (SELECT count(*) FROM page p JOIN appearance a ON a.page = p.id WHERE p.focus = f.id) AS reports,
+       round((f.a / (f.a + f.b))::numeric, 3) AS expected,
+       (SELECT count(*) FROM page p WHERE p.site = f.site AND coalesce(p.focus, 0) = f.id AND p.kind = 'article'
+                                      AND p.state = 'queued') AS waiting,
+       f.updated_at
+FROM focus f;
+COMMENT ON VIEW column_yield IS 'What each column (栏目) of a site gave: articles judged, reports among them, the score that the next article is expected to have, articles that wait.';
+
+CREATE OR REPLACE VIEW missed_estimate AS
+WITH drawn AS (
+    SELECT p.site, p.id, row_number() OVER (PARTITION BY p.site ORDER BY p.fetched_at DESC, p.id DESC) AS n
+    FROM page p WHERE p.drawn AND p.state = 'done'),
+hits AS (
+    SELECT d.site, count(*) AS drawn, count(*) FILTER (WHERE EXISTS (SELECT FROM appearance a WHERE a.page = d.id)) AS hits
+    FROM drawn d WHERE d.n <= 200 GROUP BY d.site),
+waits AS (
+    SELECT site, count(*) AS waiting FROM page
+    WHERE kind = 'article' AND state IN ('queued', 'leased') AND fetched_at IS NULL GROUP BY site),
+bounds AS (
+    SELECT h.*, h.hits::float / h.drawn AS share, 1.96 * 1.96 / h.drawn AS z,
+           1.96 * sqrt((h.hits::float / h.drawn * (1 - h.hits::float / h.drawn) + 1.96 * 1.96 / (4.0 * h.drawn)) / h.drawn) AS half
+    FROM hits h)
+SELECT s.key AS site, coalesce(w.waiting, 0) AS waiting, coalesce(b.drawn, 0) AS drawn, coalesce(b.hits, 0) AS reports,
+       round(b.share::numeric, 3) AS share,
+       round(greatest(0, (b.share + b.z / 2 - b.half) / (1 + b.z))::numeric, 3) AS share_low,
+       round(least(1, (b.share + b.z / 2 + b.half) / (1 + b.z))::numeric, 3) AS share_high,
+       round(coalesce(w.waiting, 0) * b.share) AS missed,
+       round(coalesce(w.waiting, 0) * greatest(0, (b.share + b.z / 2 - b.half) / (1 + b.z))) AS missed_low,
+       round(coalesce(w.waiting, 0) * least(1, (b.share + b.z / 2 + b.half) / (1 + b.z))) AS missed_high
+FROM site s LEFT JOIN waits w ON w.site = s.key LEFT JOIN bounds b ON b.site = s.key;
+COMMENT ON VIEW missed_estimate IS 'How many reports wait unread in each site: the share of reports among its latest 200 articles that were drawn by lot, with its 95 % interval (Wilson 1927), times the articles that wait. Each was drawn from all that waited then; since what promises most is read first, what waits now holds rather less. Empty until one was drawn.';
 
 CREATE OR REPLACE VIEW number_gaps AS
 WITH numbered AS (

@@ -15,6 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.telling import Telling
+from pipelines.focus import DRAWN
 from pipelines.stages import LOST, Store
 from pipelines.store import leases
 from pipelines.store.programs import StoreError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from pipelines.store.database import Tables
+    from pipelines.store.pages import Leased
 
 log = logging.getLogger(__name__)
 BATCH = 16  # pages on lease at a time: few, so that others find work and little is fetched again
@@ -45,7 +47,8 @@ class Frontier(Telling):
         self.crawler = crawler
         self.store = store
         self.spider: Any = None
-        self._ready: list[tuple[int, int, Request]] = []
+        self._ready: list[tuple[int, int, float, int, Request]] = []
+        self._draws = 0.0
         self._order = itertools.count()
         self._named: set[str] = set()
         self._notes = Exchange("", 0)
@@ -70,7 +73,9 @@ class Frontier(Telling):
     def enqueue_request(self, request: Request) -> bool:
         """Takes a leased page's request, or one that names a page; False if it was named before."""
         if "page" in request.meta:
-            heapq.heappush(self._ready, (-request.priority, next(self._order), request))
+            page: Leased = request.meta["page"]
+            place = -request.priority, not page.drawn, -page.rank, next(self._order)
+            heapq.heappush(self._ready, (*place, request))
             return True
         found = request.meta["found"]
         key = found.key or found.url
@@ -86,7 +91,7 @@ class Frontier(Telling):
         # More are leased while some are left, so that the engine need not wait for the store.
         if len(self._ready) <= FEW and not self._dry:
             self._exchange_soon()
-        return heapq.heappop(self._ready)[2] if self._ready else None
+        return heapq.heappop(self._ready)[-1] if self._ready else None
 
     def has_pending_requests(self) -> bool:
         """Whether there is, or may soon be, something to fetch or to write."""
@@ -164,8 +169,11 @@ class Frontier(Telling):
         notes, self._notes = self._notes, Exchange("", 0)
         notes.site, notes.run, notes.want = self.spider.site.key, self.store.run, max(want, 0)
         notes.files = self.crawler.settings.getbool("ATTACHMENTS")
+        notes.draws = int(self._draws)
         leased = await self.store.do(notes.carry_out)
         self._dry = not leased and want > 0
+        new = sum(page.kind == "article" and page.fetched_at is None for page in leased)
+        self._draws += new * DRAWN - sum(page.drawn for page in leased)
         for page in leased:
             self.crawler.engine.crawl(self.spider.request(page))
 

@@ -26,7 +26,7 @@ __all__ = [
     "load_sites",
 ]
 
-RESERVED = frozenset(("files", "site"))  # spiders in code
+RESERVED = frozenset(("discover", "files", "site"))  # spiders in code
 LOCAL = frozenset(("localhost", "local"))
 # RFC 6761: names below .test never exist in the public DNS.
 TEST = "test"

@@ -10,19 +10,12 @@ from scrapy.spiderloader import SpiderLoader
 
 from crawler.families import FAMILIES
 from crawler.sites import Site, SiteError, load_sites
-from crawler.spiders.site import SiteSpider
+from crawler.spiders.site import NO_MANNERS, SiteSpider
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 log = logging.getLogger(__name__)
-# What is owed to others and not to this machine, unless its site file says so.
-NO_MANNERS = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CRAWL_WINDOW": "always",
-    "DAILY_CAP": 0,
-}
 
 
 class SiteSpiderLoader(SpiderLoader):

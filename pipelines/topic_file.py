@@ -108,7 +108,7 @@ def content(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 KEYS = frozenset(("version", "threshold", "sure", "agencies", "facets", "wanted", "least", "owners",
-                  "ownership", "spread", "marks", "calibration"))  # fmt: skip
+                  "ownership", "spread", "marks", "calibration", "columns"))  # fmt: skip
 
 
 def _digest(made: Mapping[str, Any]) -> str:

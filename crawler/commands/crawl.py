@@ -44,7 +44,7 @@ class Command(crawl.Command):
 
     def short_desc(self) -> str:
         """One line of help."""
-        return "Crawl sites by key, or `files -a path=FOLDER`; ends with a table of what was stored"
+        return "Crawl sites by key, `files -a path=FOLDER`, `discover -a url=URL`; ends with a table of what was stored"
 
     def long_desc(self) -> str:
         """Help."""
@@ -76,6 +76,8 @@ class Command(crawl.Command):
             raise UsageError(f"TOPIC_FILE: {error}", print_help=False) from None
         crawlers = [self._create_crawler(key) for key in dict.fromkeys(args)]
         for crawler in crawlers:
+            own: Any = crawler.spidercls
+            crawler.settings.setdict(own.settings_for(opts.spargs), "spider")
             said = crawler.settings["CRAWL_WINDOW"]
             if objection := hours.objection(crawler.spidercls.name, said, hours.now()):
                 raise UsageError(objection, print_help=False)

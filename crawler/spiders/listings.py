@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from crawler.spiders.parts import listing_page
 from crawler.spiders.rejections import of_link
 from crawler.spiders.visits import VisitsSpider
 from crawler.spiders.walk import Walk
+from crawler.spiders.wanting import Wanting
 from pipelines.store.pages import Found, Leased
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ DEEPEST_STUB = 3  # hops by pages that only lead elsewhere
 
 class ListingsSpider(VisitsSpider):
     """Names the pages of a site: its channels' listings, and the articles that they list."""
+
+    @cached_property
+    def wanting(self) -> Wanting:
+        """How much a page is wanted, by the topic of the run."""
+        return Wanting.load(self.settings["TOPIC_FILE"])
 
     async def start(self) -> AsyncIterator[Any]:
         """Names the first listings of each channel; one that was read to its end lately is not again."""
@@ -57,10 +64,11 @@ class ListingsSpider(VisitsSpider):
             found = Found(
                 url=start.url, key=self._key(start.url), kind="listing", channel=channel.name,
                 priority=LISTING_PRIORITY, again=start.again, anew=anew,
+                column=self.wanting.column(start.url, channel.name),
             )  # fmt: skip
             if start.again:
                 walk.name(found.key)
-            yield _naming(found)
+            yield naming(found)
 
     async def parse_listing(self, response: Response) -> None:
         """Names the reports of a listing and its further pages, then ends its visit.
@@ -89,12 +97,15 @@ class ListingsSpider(VisitsSpider):
         known = () if walk.deep else await frontier.known(keys)
         walk.spare(keys, known, unchanged=page.depth == 0 and page.listed == digest != "")
         rejected = []
-        for link in listing.links:
+        where = self.wanting.column(page.url, page.channel)
+        for link, wanted in zip(
+            listing.links, self.wanting.scored(listing.links, where), strict=True
+        ):
             verdict = of_article(link.url, self.site)
             if verdict:
                 rejected.append(of_link(link, page, self.site.key, verdict))
             else:
-                self.crawler.engine.crawl(self._named(page, "article", link))
+                self.crawler.engine.crawl(self._named(page, "article", link, **wanted))
         for further in self._further(page, listing, walk, new=new):
             self.crawler.engine.crawl(further)
         frontier.cover(walk.coverage)
@@ -131,7 +142,8 @@ class ListingsSpider(VisitsSpider):
                 self.logger.warning("%s: %s, paging ends: %s", self.name, why, page.url)
                 continue
             # As the family made it: gkmlpt's sid looks like a session's and is none.
-            found = self._named(page, "listing", Link(url, "", None), anew=walk.again)
+            where = self.wanting.column(url, page.channel)
+            found = self._named(page, "listing", Link(url, "", None), anew=walk.again, column=where)
             walk.name(found.meta["found"].key)
             yield found
         if walk.start_again():
@@ -148,18 +160,16 @@ class ListingsSpider(VisitsSpider):
     def _key(self, url: str) -> str:
         return page_key(url, self.site, self.family)
 
-    def _named(
-        self, parent: Leased, kind: str, link: Link, *, anew: bool = False
-    ) -> scrapy.Request:
+    def _named(self, parent: Leased, kind: str, link: Link, **more: Any) -> scrapy.Request:
         found = Found(
             url=link.url, key=self._key(link.url), kind=kind, channel=parent.channel,
             title=link.title or None, listed_on=link.listed_on, parent=parent.id,
             depth=parent.depth + 1, priority=LISTING_PRIORITY if kind == "listing" else 0,
-            again=kind == "listing", anew=anew,
+            again=kind == "listing", **more,
         )  # fmt: skip
-        return _naming(found)
+        return naming(found)
 
 
-def _naming(found: Found) -> scrapy.Request:
+def naming(found: Found) -> scrapy.Request:
     """What tells the frontier of a page. Without its form, for whose length Scrapy would drop it unsaid."""
     return scrapy.Request(split_form(found.url)[0], meta={"found": found})

@@ -33,6 +33,14 @@ SCRIPTS = (
     "application/json",
 )
 
+# What is owed to others and not to this machine, unless its site file says so.
+NO_MANNERS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CRAWL_WINDOW": "always",
+    "DAILY_CAP": 0,
+}
+
 
 class SiteSpider(AttachmentsSpider):
     """Crawls the site of its class; `crawler.spider_loader` makes a class of every site file."""
@@ -51,6 +59,12 @@ class SiteSpider(AttachmentsSpider):
         if cls.site.access.state not in ("open", "unverified"):
             return f"{cls.name} keeps programs out ({cls.site.access.state}); no challenge is ever solved"
         return None if cls.site.local else contact_objection(cls.name, contact)
+
+    @classmethod
+    def settings_for(cls, arguments: dict[str, str]) -> dict[str, Any]:
+        """Settings of a run with these arguments, beside those of the spider."""
+        del arguments
+        return {}
 
     def parse_article(self, response: Response) -> Iterator[Report] | AsyncIterator[Report]:
         """Reads a report, or says what the page is instead; by its bytes, whatever its header says."""

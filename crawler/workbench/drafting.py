@@ -38,26 +38,26 @@ def draft(page: Page, family: str, is_listing: bool, state: str) -> tuple[str, s
     found = metas(page)
     home = urljoin(page.url, "/")
     site_code = re.match(r"\d{6}", found.get("siteidcode", ""))
-    name = _named(found.get("sitename")) or _last_of_title(page) or urlsplit(page.url).netloc
+    name = named(found.get("sitename")) or _last_of_title(page) or urlsplit(page.url).netloc
     channel, url = _channel(page, found.get("columnname"), is_listing)
     key = key_of(home)
     usable = re.fullmatch(r"[a-z0-9][a-z0-9_]*", key) and key not in RESERVED
     lines = [
-        f"name = {_quoted(name)}",
-        f"url = {_quoted(home)}",
+        f"name = {quoted(name)}",
+        f"url = {quoted(home)}",
         *([] if usable else ['why_key = "The host gives no key."']),
-        f"level = {_quoted(_first(LEVELS, name, 'city'))}  # of the name: check it",
-        f"region = {_quoted(site_code[0] if site_code else '000000')}  # code of GB/T 2260: check it",
-        f"family = {_quoted(family)}",
+        f"level = {quoted(first(LEVELS, name, 'city'))}  # of the name: check it",
+        f"region = {quoted(site_code[0] if site_code else '000000')}  # code of GB/T 2260: check it",
+        f"family = {quoted(family)}",
         'confidence = "low"',
         "",
         "[[channels]]",
-        f"name = {_quoted(channel)}",
-        f"url = {_quoted(url)}  # first page of the listing: check it",
-        f"topic = {_quoted(_first(TOPICS, channel, 'news'))}",
+        f"name = {quoted(channel)}",
+        f"url = {quoted(url)}  # first page of the listing: check it",
+        f"topic = {quoted(first(TOPICS, channel, 'news'))}",
         "",
         "[access]",
-        f"state = {_quoted(state)}",
+        f"state = {quoted(state)}",
         f'seen = "One page was probed on {date.today()}; no crawl yet."',
     ]
     folder = key.split("_")[0] if usable and "_" in key else "cn"
@@ -67,25 +67,26 @@ def draft(page: Page, family: str, is_listing: bool, state: str) -> tuple[str, s
 def _channel(page: Page, column: str | None, is_listing: bool) -> tuple[str, str]:
     """The name and the first listing of the channel that a page is, or stands in."""
     if is_listing:
-        return _named(column) or _first_of_title(page) or "栏目", page.url
+        return named(column) or _first_of_title(page) or "栏目", page.url
     crumbs = [link for link in page.tree.css("[class*=crumb] a, [class*=position] a, [class*=location] a, [class*=dqwz] a")
               if page.absolute(attribute(link, "href"))]  # fmt: skip
     if crumbs:
         url = page.absolute(attribute(crumbs[-1], "href")) or page.url
         if urlsplit(url).netloc == urlsplit(page.url).netloc:
-            return _named(crumbs[-1].text()) or "栏目", url
+            return named(crumbs[-1].text()) or "栏目", url
     parts = urlsplit(page.url)
     folder = DATED.sub("/", parts.path)
-    return _named(column) or "栏目", f"{parts.scheme}://{parts.netloc}{folder}"
+    return named(column) or "栏目", f"{parts.scheme}://{parts.netloc}{folder}"
 
 
-def _first(rules: tuple[tuple[re.Pattern[str], str], ...], text: str, otherwise: str) -> str:
+def first(rules: tuple[tuple[re.Pattern[str], str], ...], text: str, otherwise: str) -> str:
+    """The value of the first rule that fits a text."""
     return next((value for shape, value in rules if shape.search(text)), otherwise)
 
 
 def _title(page: Page) -> list[str]:
     node = page.tree.css_first("title")
-    return [part for part in PARTS.split(_named(node.text())) if part] if node else []
+    return [part for part in PARTS.split(named(node.text())) if part] if node else []
 
 
 def _first_of_title(page: Page) -> str:
@@ -97,12 +98,12 @@ def _last_of_title(page: Page) -> str:
     return parts[-1][:LONGEST] if len(parts) > 1 else ""
 
 
-def _named(text: str | None) -> str:
+def named(text: str | None) -> str:
     """The text on one line, without what no string of TOML holds."""
     clean = "".join(one if one.isprintable() else " " for one in text or "")
     return (one_line(clean) or "")[:LONGEST].strip()
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A basic string of TOML, which JSON's strings are where all of them is printable."""
     return json.dumps(text, ensure_ascii=False)

@@ -15,9 +15,9 @@ from crawler.families import FAMILIES
 from crawler.page.parsed import Page
 from crawler.page.verdict import challenge
 from crawler.sites import Site, contact_objection, is_local
-from crawler.spider_loader import NO_MANNERS
 from crawler.spiders.asking import asked
 from crawler.spiders.failures import reason_of
+from crawler.spiders.site import NO_MANNERS
 from crawler.withheld import Forbidden
 from crawler.workbench.reading import Served
 

@@ -25,6 +25,7 @@ class Tables:
 
     site: sa.Table
     run: sa.Table
+    focus: sa.Table
     page: sa.Table
     fetch: sa.Table
     coverage: sa.Table

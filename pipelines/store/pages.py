@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import ledger
+from pipelines.store import focus, ledger
 from pipelines.store.values import storable
 from pipelines.text.personal import mask_personal
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from pipelines.focus import Column
     from pipelines.store.database import Tables
 
 HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
@@ -53,6 +54,15 @@ class Found:
     """Fetch it in this run even if it is not due."""
     anew: bool = False
     """Fetch it in this run even if this run has visited it."""
+    column: Column | None = None
+    """Whose promise counts for it."""
+    anchor: float | None = None
+    """Score of the text of the link that named it."""
+    wanted: float = 0.0
+    """Its priority without what its column promises."""
+
+
+COLUMNS = tuple(name for name in Found.__slots__ if name not in ("again", "anew", "column"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,10 @@ class Leased:
     fetched_at: datetime | None = None
     referer: str | None = None
     """The URL of its parent."""
+    rank: float = 0.0
+    """Of pages of one priority, the higher is fetched earlier."""
+    drawn: bool = False
+    """Whether it was drawn by lot."""
 
 
 def add(
@@ -88,9 +102,10 @@ def add(
         return
     page = tables.page
     once = {storable(one.key or one.url): one for one in reversed(found)}
+    columns = focus.numbers(connection, site, (one.column for one in found))
     rows = [
-        {**{k: storable(v) for k, v in asdict(one).items() if k not in ("again", "anew")},
-         "title": storable(mask_personal(one.title)[0]) if one.title else None,
+        {**{name: storable(getattr(one, name)) for name in COLUMNS},
+         "focus": columns.get(one.column) if one.column else None, "title": storable(mask_personal(one.title)[0]) if one.title else None,
          "site": site, "key": key, "listed_in": storable(one.channel)}
         for key, one in sorted(once.items())
     ]  # fmt: skip
@@ -99,6 +114,8 @@ def add(
     new = insert(page)
     # A report's link to a file says nothing of the page that a listing named.
     linked = (new.excluded.kind == "attachment") & (page.c.kind != "attachment")
+    # A column is one of the page's own site.
+    stays = (page.c.state == "leased") | (page.c.site == new.excluded.site)
     upsert = new.on_conflict_do_update(
         index_elements=["key"],
         set_={
@@ -116,6 +133,12 @@ def add(
                 (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
             ),
             "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
+            "focus": sa.case(
+                (stays, sa.func.coalesce(page.c.focus, new.excluded.focus)),
+                else_=new.excluded.focus,
+            ),
+            "anchor": sa.func.coalesce(page.c.anchor, new.excluded.anchor),
+            "wanted": sa.case((page.c.focus.is_(None), new.excluded.wanted), else_=page.c.wanted),
         },
     )
     connection.execute(BACK, {"keys": list(once), "run": run})

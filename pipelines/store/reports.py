@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, fallen, ledger, pages, twins
+from pipelines.store import attachments, endings, fallen, focus, ledger, pages, twins
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.fallen import OFF_TOPIC
 from pipelines.store.values import columns, more_fields, storable
@@ -42,6 +42,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         _remember(connection, run, report, outcome, kind)
         ended = endings.Settled(page=report.page_id, fetches=report.fetches)
         endings.done(connection, tables, ended, changed=outcome.edited)
+        focus.learn(connection, report.page_id, report.score)
     return outcome
 
 

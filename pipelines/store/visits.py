@@ -28,6 +28,8 @@ class Exchange:
     want: int = 0
     files: bool = True
     """Whether pages of attachments are wanted too."""
+    draws: int = 0
+    """How many of the new articles that it gets are drawn by lot."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
@@ -48,10 +50,11 @@ class Exchange:
         coverage.write(connection, tables, self.site, self.run, self.coverage.values())
         if not self.want:
             return []
-        leased = self._lease(connection, tables)
+        leased = self._lease(connection)
         if not leased and leases.reclaim(connection, self.site, self.run):
-            leased = self._lease(connection, tables)
+            leased = self._lease(connection)
         return leased
 
-    def _lease(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
-        return leases.lease(connection, tables, (self.site, self.run), self.want, files=self.files)
+    def _lease(self, connection: Connection) -> list[pages.Leased]:
+        asking = leases.Asking(self.site, self.run, self.want, files=self.files, draws=self.draws)
+        return leases.lease(connection, asking)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def test_scrapy_list_shows_every_site_file_and_the_files_spider(scrapy: Run) -> None:
     done = scrapy("list")
     stems = {path.stem for path in (ROOT / "seeds" / "sites").rglob("*.toml")}
-    assert set(done.stdout.split()) == stems | {"files"}
+    assert set(done.stdout.split()) == stems | {"files", "discover"}
     assert len(stems) >= 5
     assert done.returncode == 0
 
@@ -41,7 +41,7 @@ def test_a_broken_site_file_is_named_with_key_and_reason_and_hides_no_other(
         good.replace("trs.test", "odd.test").replace('"trs"', '"cobol"')
     )
     listed = scrapy("list", env=lab.env)
-    assert set(listed.stdout.split()) == {"files", *lab.keys}
+    assert set(listed.stdout.split()) == {"files", "discover", *lab.keys}
     assert "test_typo.toml: access.colour: Extra inputs are not permitted" in listed.stderr
     assert "test_odd.toml: family: 'cobol' is not one of bjx, " in listed.stderr
     asked = scrapy("crawl", "test_typo", env=lab.env)
