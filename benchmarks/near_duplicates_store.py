@@ -32,10 +32,9 @@ SITE = {"key": "lab", "name": "lab", "url": "http://lab.test/", "level": "local"
         "family": "trs", "state": "open"}  # fmt: skip
 QUERIES = 300
 SHORT = (8, 14)  # sentences of the stored filling
-PASSING = 400  # numbers from which seeds of queries begin above the stored ones
 COPY_REPORT = (
     "COPY report (id, url, site, title, body, raw_body, digest, signature, signature_version)"
-    " OVERRIDING SYSTEM VALUE FROM STDIN"
+    " FROM STDIN"
 )
 
 
