@@ -28,7 +28,7 @@ PARAMETERS = {
     "seed": SEED, "passage": PASSAGE, "passages": PASSAGES,
 }  # fmt: skip
 
-LETTERS = re.compile(r"[^\w]|_")
+LETTERS = re.compile(r"[\W_]+")
 
 
 def letters(text: str) -> str:
@@ -80,7 +80,7 @@ def signature(text: str) -> tuple[int, ...]:
     One-permutation hashing with optimal densification (Li, Owen, Zhang 2012; Shrivastava 2017):
     each shingle falls into one bin and the least in a bin is kept; an empty bin borrows.
     """
-    hashes = _shingles(text)
+    hashes = runs(letters(text), SHINGLE)
     bins = (hashes >> np.uint64(32)) % np.uint64(PERMUTATIONS)
     least = np.full(PERMUTATIONS, EMPTY, dtype=np.uint32)
     np.minimum.at(least, bins.astype(np.intp), hashes.astype(np.uint32))
@@ -94,7 +94,7 @@ def signature(text: str) -> tuple[int, ...]:
         good = filled[donors]
         least[empty[good]] = least[donors[good]]
         empty = empty[~good]
-    return tuple(int(one) for one in least)
+    return tuple(least.tolist())
 
 
 def bands(signature: Sequence[int]) -> list[int]:
