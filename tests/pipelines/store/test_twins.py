@@ -101,7 +101,7 @@ def test_a_date_that_cannot_be_moves_nothing(writer: Writer, query: Query) -> No
 def test_halves_become_one_report_when_the_whole_comes(writer: Writer, query: Query) -> None:
     run, body = open_run(writer), made(4).body
     middle = len(body) // 2
-    titles = {"title": "同一标题"}
+    titles = {"title": "同一标题", "rejection": None}
     save(writer, run, report(A, body[:middle], **titles))
     save(writer, run, report(B, body[middle:], **titles))
     assert query(CLUSTERS) == [([A],), ([B],)]
