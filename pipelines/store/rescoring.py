@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -149,7 +149,8 @@ class Rescoring:
 
     def _lock(self, connection: Connection, tables: Tables, report: Report) -> None:
         """Keeps others from deciding about a text like this one."""
-        twins.search(connection, tables, self.fingerprint(report)).lock(report.url)
+        made = self.fingerprint(replace(report, rejection=None))
+        twins.search(connection, tables, made).lock(report.url)
 
 
 def _change(what: str, row: RowMapping, judged: Report) -> Change:

@@ -101,11 +101,14 @@ def test_a_date_that_cannot_be_moves_nothing(writer: Writer, query: Query) -> No
 def test_halves_become_one_report_when_the_whole_comes(writer: Writer, query: Query) -> None:
     run, body = open_run(writer), made(4).body
     middle = len(body) // 2
-    titles = {"title": "同一标题", "rejection": None}
-    save(writer, run, report(A, body[:middle], **titles))
-    save(writer, run, report(B, body[middle:], **titles))
+
+    def save_titled(url: str, text: str) -> None:
+        save(writer, run, fingerprinted(report(url, text, title="同一标题", rejection=None)))
+
+    save_titled(A, body[:middle])
+    save_titled(B, body[middle:])
     assert query(CLUSTERS) == [([A],), ([B],)]
-    save(writer, run, report(C, body, **titles))
+    save_titled(C, body)
     assert query(CLUSTERS) == [([A, B, C],)]
     assert query("SELECT count(*) FROM appearance WHERE original") == [(1,)]
     assert query("SELECT coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report ORDER BY a.url") == [
