@@ -15,7 +15,7 @@ help:
 	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
 	@echo 'make test             run the tests'
 	@echo 'make check            tests, lint, types, floors of the house'
-	@echo 'make bench            measure the repair of text, the reading of pages, the crawl of sites'
+	@echo 'make bench            measure text, pages, sites, topic, duplicates, focus, faults'
 	@echo 'make web              serve the loopback web by hand: every family, traps, robots.txt'
 	@echo 'make setup            create .venv and install the project (the others do it too)'
 	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
@@ -54,6 +54,9 @@ bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.text
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.sites
+	$(BIN)/python -m benchmarks.topic
+	$(BIN)/python -m benchmarks.near_duplicates
+	$(BIN)/python -m benchmarks.harvest
 	$(BIN)/python -m benchmarks.faults
 
 web: $(VENV)/ready
