@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.text.document import read_document
 from pipelines.text.furniture import furniture
+from tests.speed import within
 
 PROSE = [
     "昨日上午，青溪县生态环境局的党员走进柳湾村，沿着清水河查看排口，当场商量治理的办法。",
@@ -56,4 +57,5 @@ def test_a_line_of_one_thing_takes_no_time(piece: str) -> None:
     before = time.process_time()
     for length in (100, 550, 600, 100_000):
         furniture(f"附件：{piece * (length // len(piece))}!")
-    assert time.process_time() - before < 1
+    took = time.process_time() - before
+    assert within(took, 1)
