@@ -58,6 +58,7 @@ class Content:
     ownership: Mapping[str, float] = field(default_factory=dict)
     spread: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calibration: Calibration | None = None
 
 
@@ -104,7 +105,9 @@ def content(found: Mapping[str, Any]) -> dict[str, Any]:
         "marks": _expressions("marks", found.get("marks", ())),
         "calibration": _calibration(found.get("calibration"), len(facets)),
     }
-    return {"version": f"{found['version']}-{_digest(made)}", **made}
+    # What is visited first changes no score.
+    columns = {name: _texts(name, one) for name, one in found.get("columns", {}).items()}
+    return {"version": f"{found['version']}-{_digest(made)}", "columns": columns, **made}
 
 
 KEYS = frozenset(("version", "threshold", "sure", "agencies", "facets", "wanted", "least", "owners",

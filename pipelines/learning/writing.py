@@ -48,13 +48,25 @@ def _lines(topic: Content, note: str) -> Iterable[str]:
             yield from _list(name, found)
     yield from _table("ownership", topic.ownership, "What a report of another owner is worth.")
     yield from _table(
-        "spread", topic.spread, "In which share of stretches of 200 characters a facet must speak."
+        "spread", topic.spread, "In which share of stretches of 100 characters a facet must speak."
     )
     for facet in dict.fromkeys(term.facet for term in topic.terms):
         terms = [term for term in topic.terms if term.facet == facet]
         yield from _table(f"facets.{_key(facet)}", {term.text: term.weight for term in terms})
+    yield from _columns(topic)
     if topic.calibration is not None:
         yield from _calibration(topic)
+
+
+def _columns(topic: Content) -> Iterable[str]:
+    if topic.columns:
+        yield from (
+            "",
+            "# Words in a column's name (栏目) for which it is visited earlier or later.",
+            "[columns]",
+        )
+    for name, words in topic.columns.items():
+        yield from _list(name, words)
 
 
 def _calibration(topic: Content) -> Iterable[str]:
