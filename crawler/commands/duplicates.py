@@ -14,6 +14,8 @@ from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.progress import quiet
+from crawler.workbench.rescored import Which, rescore
+from pipelines.relevance import Topic, TopicError
 from pipelines.store import rechecking
 from pipelines.store.database import LOST, Database
 from pipelines.store.writer import Writer, first_line
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from pipelines.store.database import Tables
+    from pipelines.store.rescoring import Change
 
 WELL, FAILED = 0, 2
 EVERY = 5.0  # seconds between lines of progress
@@ -48,7 +51,8 @@ class Command(ScrapyCommand):
         return (
             "recheck: makes digests, signatures and keys of all reports anew, makes reports of places whose"
             " texts are no copies by the present rule, merges reports that are one by it, and finds each"
-            " one's original. A report is a transaction; a recheck that was killed goes on where it was."
+            " one's original; then scores the texts that became reports of their own. A report is a"
+            " transaction; a recheck that was killed goes on where it was."
             " Exit code 0: well; 2: failed."
         )
 
@@ -73,7 +77,11 @@ class Command(ScrapyCommand):
         folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
         writer = Writer(Database(self.settings["DATABASE_URL"], folder), 30)
         try:
+            topic = Topic.load(self.settings["TOPIC_FILE"])
             counts = dry(writer, opts.site) if opts.dry_run else _recheck(writer, opts.site)
+            scored = None if opts.dry_run else rescore(writer, topic, Which(unscored=True), _tell)
+        except TopicError as error:
+            raise UsageError(str(error), print_help=False) from None
         except (*LOST, SQLAlchemyError) as error:
             print(f"scrapy duplicates: {first_line(error)}", file=sys.stderr)
             self.exitcode = FAILED
@@ -82,6 +90,8 @@ class Command(ScrapyCommand):
             writer.close_now()
         told = ", ".join(f"{counts[name]} {name}" for name in rechecking.COUNTS)
         print(f"would be: {told}" if opts.dry_run else told)
+        if scored and scored.scored:
+            print(f"{scored.scored} texts had no score of their own: {scored.counts['fell']} fell")
         self.exitcode = WELL
 
 
@@ -115,6 +125,10 @@ def dry(writer: Writer, site: str | None) -> Counter[str]:
 
     writer.do_now(work)
     return counts
+
+
+def _tell(change: Change) -> None:
+    print(f"off-topic by its own text: {change.after:.3f}  {change.title or '(no title)'}  {change.url}")  # fmt: skip
 
 
 def _add(counts: Counter[str], done: rechecking.Step) -> None:
