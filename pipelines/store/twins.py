@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint, likeness
 from pipelines.likeness import SHORTEST, Verdict
@@ -51,6 +50,10 @@ UNION ALL (SELECT report, title, body FROM appearance WHERE report = ANY(:number
 LOCK = sa.text("""
 SELECT count(pg_advisory_xact_lock(key))
 FROM (SELECT key FROM unnest(CAST(:keys AS bigint[])) AS k(key) ORDER BY key) AS sorted
+""")
+STORED = sa.text("""
+INSERT INTO band (key, report) SELECT key, :report FROM unnest(CAST(:keys AS bigint[])) AS k(key)
+ON CONFLICT DO NOTHING
 """)
 ROWS = sa.text("SELECT id FROM report WHERE id = ANY(:numbers) ORDER BY id FOR NO KEY UPDATE")
 
@@ -164,10 +167,9 @@ class Search:
 
     def index(self, number: int) -> None:
         """Lets the text be found as report `number`."""
-        band = self.tables.band
-        rows = [{"key": key, "report": number} for key in self.keys if key not in self.full]
-        if rows:
-            self.connection.execute(insert(band).on_conflict_do_nothing(), rows)
+        stored = [key for key in self.keys if key not in self.full]
+        if stored:
+            self.connection.execute(STORED, {"keys": stored, "report": number})
 
 
 def _rank(verdict: Verdict) -> tuple[float, float]:
