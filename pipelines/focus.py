@@ -7,11 +7,8 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Beta = tuple[float, float]
 # Nothing is known of a column: one visit in five gives a report. Its name may say more or less.
@@ -38,14 +35,6 @@ class Column:
     listing: str
     name: str
     prior: Beta = field(default=PRIOR, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Priority:
-    """A priority and the parts that it is the sum of."""
-
-    value: float
-    parts: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +83,6 @@ def column(url: str, name: str | None, names: Names | None = None) -> Column:
     return Column(parts.hostname or "", listing, called, prior)
 
 
-def learnt(known: Beta, score: float) -> Beta:
-    """What is known of a column after one more of its articles was judged."""
-    return known[0] + score, known[1] + 1 - score
-
-
 def promise(known: Beta, visits: int) -> float:
     """What a column is worth after so many visits to all columns: its mean, and more if little is known.
 
@@ -112,14 +96,3 @@ def promise(known: Beta, visits: int) -> float:
 def own(anchor: float, parent: float) -> float:
     """The part of an article's priority that does not change while its column is visited."""
     return ANCHOR * anchor + PARENT * parent
-
-
-def of_article(anchor: float, promised: float, parent: float) -> Priority:
-    """The priority of an article, by its link's score, its column's promise, its listing's score."""
-    parts = {"anchor": ANCHOR * anchor, "column": COLUMN * promised, "parent": PARENT * parent}
-    return Priority(own(anchor, parent) + COLUMN * promised, parts)
-
-
-def of_listing(promised: float) -> Priority:
-    """The priority of a listing: its column's promise."""
-    return Priority(promised, {"column": promised})
