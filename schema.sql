@@ -7,7 +7,7 @@
 -- Stock PostgreSQL 14 or newer; no extension.
 
 CREATE OR REPLACE FUNCTION schema_version() RETURNS integer
-    LANGUAGE sql IMMUTABLE AS 'SELECT 3';
+    LANGUAGE sql IMMUTABLE AS 'SELECT 4';
 COMMENT ON FUNCTION schema_version() IS 'Version of schema.sql that this database was made with.';
 
 -- ---------------------------------------------------------------- what is crawled, and when
@@ -49,6 +49,32 @@ COMMENT ON COLUMN run.finished_at IS 'When it ended; empty while it runs, and fo
 COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost, archive-unwritable; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>.';
 COMMENT ON COLUMN run.host IS 'Name of the machine.';
 COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
+ALTER TABLE run ADD COLUMN IF NOT EXISTS held text;
+COMMENT ON COLUMN run.held IS 'Why what it stored is kept out of the view corpus: pending while the [expect] of its site file is not checked yet, or what was not as expected; empty: published.';
+CREATE INDEX IF NOT EXISTS run_held ON run (id) WHERE held IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS alarm (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site      text NOT NULL REFERENCES site,
+    kind      text NOT NULL,
+    url       text,
+    detail    text NOT NULL,
+    run       integer REFERENCES run,
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    seen_at   timestamptz NOT NULL DEFAULT now(),
+    closed_at timestamptz
+);
+COMMENT ON TABLE alarm IS 'What needs a person: one row for each kind of trouble of a site, from the run that met it first until one that meets it no more.';
+COMMENT ON COLUMN alarm.id IS 'Number of the alarm.';
+COMMENT ON COLUMN alarm.site IS 'Its site.';
+COMMENT ON COLUMN alarm.kind IS 'Kind of trouble, one word.';
+COMMENT ON COLUMN alarm.url IS 'The page to look at.';
+COMMENT ON COLUMN alarm.detail IS 'What was seen, and what was expected, in a sentence with figures.';
+COMMENT ON COLUMN alarm.run IS 'Run that saw it last; empty where no run was needed to see it.';
+COMMENT ON COLUMN alarm.opened_at IS 'When it was first seen.';
+COMMENT ON COLUMN alarm.seen_at IS 'When it was last seen.';
+COMMENT ON COLUMN alarm.closed_at IS 'When it was seen no more; empty while it is open.';
+CREATE UNIQUE INDEX IF NOT EXISTS alarm_open ON alarm (site, kind) WHERE closed_at IS NULL;
 
 -- ---------------------------------------------------------------- the frontier
 

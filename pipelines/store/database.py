@@ -42,6 +42,7 @@ class Tables:
     attachment: sa.Table
     fallen: sa.Table
     label: sa.Table
+    alarm: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
