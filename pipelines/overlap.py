@@ -86,7 +86,9 @@ class Side:
     def of(cls, text: Text, covered: NDArray[np.bool_], common: Collection[int]) -> Side:
         """`text` with what of it is `covered`; the sentences of `common` passages count for nothing."""
         size = len(covered)
-        own = [one for one in stretches(~_solid(covered, CHANCE)) if one[1] - one[0] >= OWN]
+        begins, ends = _edges(~_solid(covered, CHANCE))
+        long = ends - begins >= OWN
+        own = list(zip(begins[long].tolist(), ends[long].tolist(), strict=True))
         head, tail = _frame(covered)
         kept = np.zeros(size, dtype=np.bool_)
         kept[head:tail] = True
@@ -118,17 +120,26 @@ def covered_by(text: Text, other: Text) -> NDArray[np.bool_]:
 
 def stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Begin and end of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    begins, ends = _edges(flags)
+    return list(zip(begins.tolist(), ends.tolist(), strict=True))
+
+
+def _edges(flags: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where runs of true values begin, and where they end."""
+    padded = np.zeros(len(flags) + 2, dtype=np.bool_)
+    padded[1:-1] = flags
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return edges[::2], edges[1::2]
 
 
 def _solid(covered: NDArray[np.bool_], shortest: int) -> NDArray[np.bool_]:
     """`covered` without runs that are too short."""
-    solid = covered.copy()
-    for begin, end in stretches(covered):
-        if end - begin < shortest:
-            solid[begin:end] = False
-    return solid
+    begins, ends = _edges(covered)
+    short = ends - begins < shortest
+    steps = np.zeros(len(covered) + 1, dtype=np.int8)
+    steps[begins[short]] = 1
+    steps[ends[short]] = -1
+    return covered & (np.cumsum(steps[:-1], dtype=np.int8) == 0)
 
 
 def _frame(covered: NDArray[np.bool_]) -> tuple[int, int]:

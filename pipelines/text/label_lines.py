@@ -58,6 +58,8 @@ def read_labels(line: str) -> list[Labelled] | None:
 
 
 def _coloned(line: str) -> list[Labelled] | None:
+    if ":" not in line and "：" not in line:
+        return None
     found = [match for match in LABEL.finditer(line) if _starts(line, match)]
     if not found:
         return None

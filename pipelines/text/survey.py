@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.text.furniture import END, TEASER, furniture, is_heading, is_sentence
@@ -21,6 +22,7 @@ WHOLE = 40  # characters of a paragraph that is more than a teaser's first words
 SNIPPET = 25  # characters of a line that tells something
 SHORT = 14  # characters of an entry of a menu
 LONGEST_LABELS = 200  # characters
+REMEMBERED = 8192  # lines, of 5 MB at most: a site's menus come on each of its pages, a report's lines in three readings
 BRACKET = re.compile(r"(?:\s*[（(][^（）()]{1,30}[)）]){1,3}$")
 HAN = re.compile(r"[一-鿿]")
 MARKS = re.compile(r"[。，；！？：、,;!?:“”（()）]")
@@ -93,7 +95,7 @@ def survey(lines: Sequence[str]) -> list[Seen]:
     known: dict[str, Seen] = {}
     for line in lines:
         if line not in known:
-            known[line] = _see(line)
+            known[line] = _remembered(line) if len(line) <= LONGEST_LABELS else _see(line)
     found = [known[line] for line in lines]
     for at in range(1, len(found) - 1):
         if found[at + 1].reason == "date" and _names_medium(found[at]) and len(lines[at - 1]) > SHORT / 2:  # fmt: skip
@@ -126,6 +128,11 @@ def _continued(before: Seen, one: Seen, after: Seen | None) -> Labelled | None:
 
 def _names_medium(one: Seen) -> bool:
     return one.reason is None and len(one.text) <= SHORT and MEDIA.match(one.text) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(line: str) -> Seen:
+    return _see(line)
 
 
 def _see(line: str) -> Seen:
