@@ -139,7 +139,8 @@ def _solid(covered: NDArray[np.bool_], shortest: int) -> NDArray[np.bool_]:
     steps = np.zeros(len(covered) + 1, dtype=np.int8)
     steps[begins[short]] = 1
     steps[ends[short]] = -1
-    return covered & (np.cumsum(steps[:-1], dtype=np.int8) == 0)
+    solid: NDArray[np.bool_] = covered & (np.cumsum(steps[:-1], dtype=np.int8) == 0)
+    return solid
 
 
 def _frame(covered: NDArray[np.bool_]) -> tuple[int, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import topic_file
@@ -14,7 +16,6 @@ from pipelines.topic_file import Calibration, Term, TopicError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 __all__ = ["Calibration", "Found", "Score", "Term", "Topic", "TopicError", "anchor"]
 
@@ -62,8 +63,12 @@ class Topic(topic_file.Content):
 
     @classmethod
     def load(cls, path: str | Path) -> Topic:
-        """Reads a topic file. Raises TopicError for one that is missing, broken or incomplete."""
-        return topic_file.read(path, cls)
+        """Reads a topic file, once for all who ask. Raises TopicError for one that is missing, broken or incomplete."""
+        try:
+            seen = Path(path).stat()
+        except OSError:
+            return topic_file.read(path, cls)
+        return _read(str(Path(path).resolve()), seen.st_mtime_ns, seen.st_size)
 
     @property
     def calibrated(self) -> bool:
@@ -181,3 +186,9 @@ def _kappa(length: int) -> float:
     (long, most), (short, least) = PAGE, SHORT
     share = min(max((length - short) / (long - short), 0.0), 1.0)
     return least + share * (most - least)
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, changed: int, size: int) -> Topic:
+    """The topic of a file of so many bytes that was changed then, in nanoseconds since 1970."""
+    return topic_file.read(path, Topic)

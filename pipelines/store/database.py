@@ -51,6 +51,17 @@ class Tables:
         metadata.reflect(connection, only=list(cls.__slots__))
         return cls(**{name: metadata.tables[name] for name in cls.__slots__})
 
+    @classmethod
+    def known(cls, connection: Connection) -> Tables:
+        """As `reflect`, once a process: schema.sql makes the same tables in every database."""
+        digest = _digest(SCHEMA.read_text(encoding="utf-8"))
+        if digest not in _KNOWN:
+            _KNOWN[digest] = cls.reflect(connection)
+        return _KNOWN[digest]
+
+
+_KNOWN: dict[str, Tables] = {}
+
 
 class Database:
     """The store at `url`, or the embedded one in `folder` if `url` is empty."""
@@ -119,7 +130,7 @@ def apply_schema(connection: Connection) -> None:
     Raises StoreError for a server or tables that do not fit.
     """
     text = SCHEMA.read_text(encoding="utf-8")
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = _digest(text)
     major = connection.scalar(sa.text("SELECT current_setting('server_version_num')::int / 10000"))
     if major < OLDEST:
         raise StoreError(f"PostgreSQL {major} is too old: {OLDEST} or newer is needed")
@@ -142,6 +153,10 @@ SELECT d.description FROM pg_proc p
 JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
 WHERE p.proname = 'schema_version' AND p.pronamespace::regnamespace::text = ANY(current_schemas(false)::text[])
 """)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _made_with(connection: Connection, digest: str) -> bool:

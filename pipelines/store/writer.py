@@ -78,7 +78,7 @@ class Writer:
             connection = self.database.connect()
             # A save lost with the server's last moment leaves a lease, whose page is fetched again.
             connection.execute(sa.text("SET synchronous_commit = off"))
-            self._tables = self._tables or Tables.reflect(connection)
+            self._tables = self._tables or Tables.known(connection)
             if self.on_connect:
                 self.on_connect(connection)
             connection.commit()
