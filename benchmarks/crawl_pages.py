@@ -55,7 +55,9 @@ def furniture(rng: random.Random, size: int) -> str:
         if rng.random() < 0.3:
             part = f"<script>var menu{at}={{id:{at},open:function(e){{return e&&e.target?{at}:0}}}};</script>\n"
         else:
-            words = "".join(rng.choice("政务公开信息互动交流办事服务专题新闻中心法规标准") for _ in range(6))
+            words = "".join(
+                rng.choice("政务公开信息互动交流办事服务专题新闻中心法规标准") for _ in range(6)
+            )
             part = f'<div class="nav-item n{at % 7}"><a href="/zwgk/{at}/" target="_blank" title="{words}">{words}</a></div>\n'
         parts.append(part)
         weight += len(part.encode())
@@ -68,7 +70,10 @@ def pages(sites: int, articles: int) -> tuple[list[HeavyHost], dict[tuple[str, s
     for one in hosts:
         rng = random.Random(one.name)
         found[one.name, "/robots.txt"] = answer(b"User-agent: *\nAllow: /\n", "text/plain")
-        listings = [one.folder(COLUMN), *(one.folder(COLUMN) + one.file(n) for n in range(2, one.pages(COLUMN) + 1))]
+        listings = [
+            one.folder(COLUMN),
+            *(one.folder(COLUMN) + one.file(n) for n in range(2, one.pages(COLUMN) + 1)),
+        ]
         for number, path in enumerate(listings, 1):
             found[one.name, path] = heavy(rng, one.listing(COLUMN, number))
         for article in one.articles:
@@ -82,8 +87,13 @@ def heavy(rng: random.Random, markup: str) -> bytes:
     around = furniture(rng, max(0, rng.randint(*WEIGHT) - own))
     half = around.find("\n", 2 * len(around) // 3) + 1
     head, body, foot = markup.partition("<body>")
-    foot = foot.replace('<div class="footer">', f'<div class="links">{around[half:]}</div><div class="footer">')
-    return answer(f'{head}{body}<div class="header">{around[:half]}</div>{foot}'.encode(), "text/html; charset=utf-8")
+    foot = foot.replace(
+        '<div class="footer">', f'<div class="links">{around[half:]}</div><div class="footer">'
+    )
+    return answer(
+        f'{head}{body}<div class="header">{around[:half]}</div>{foot}'.encode(),
+        "text/html; charset=utf-8",
+    )
 
 
 def answer(body: bytes, kind: str) -> bytes:
@@ -109,14 +119,18 @@ class _Sending(asyncio.Protocol):
             first, *lines = head.decode("latin-1").split("\r\n")
             named = next(one[5:] for one in lines if one[:5].lower() == "host:")
             asked = named.strip().partition(":")[0], Asked(first.split(" ")[1]).target
-            self.transport.write(self.found.get(asked, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
+            self.transport.write(
+                self.found.get(asked, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            )
 
 
 def _serve(told: Connection, sites: int, articles: int) -> None:
     _, found = pages(sites, articles)
 
     async def forever() -> None:
-        server = await asyncio.get_running_loop().create_server(lambda: _Sending(found), "127.0.0.1", 0)
+        server = await asyncio.get_running_loop().create_server(
+            lambda: _Sending(found), "127.0.0.1", 0
+        )
         told.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
@@ -127,7 +141,9 @@ def _serve(told: Connection, sites: int, articles: int) -> None:
 def served(sites: int, articles: int, folder: Path) -> Iterator[list[str]]:
     """Serves the sites meanwhile; writes their site files into `folder`, and gives the URLs of their first listings."""
     mine, theirs = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_serve, args=(theirs, sites, articles), daemon=True)
+    process = get_context("spawn").Process(
+        target=_serve, args=(theirs, sites, articles), daemon=True
+    )
     process.start()
     port = mine.recv()
     firsts = []

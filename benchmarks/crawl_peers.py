@@ -2,60 +2,70 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
+from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy.http import Response
 
 ARTICLE = re.compile(r'href="\./(\d{6}/t\d+_\d+\.html)"')
 PAGES = re.compile(r"createPageHTML\((\d+),0")
-Read = Callable[[bytes, str], "dict[str, Any]"] if TYPE_CHECKING else Any
-
-
-def simhash(text: str) -> int:
-    """SimHash of a text's words as common tools take them (Charikar 2002), 64 bits."""
-    counts = [0] * 64
-    for at in range(0, max(1, len(text) - 3)):
-        hashed = int.from_bytes(hashlib.blake2b(text[at : at + 4].encode(), digest_size=8).digest())
-        for bit in range(64):
-            counts[bit] += 1 if hashed >> bit & 1 else -1
-    return sum(1 << bit for bit, count in enumerate(counts) if count > 0)
+Read = Callable[[bytes, str], dict[str, Any]]
 
 
 def _trafilatura() -> Read:
-    import trafilatura  # noqa: PLC0415
+    import trafilatura  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+    from trafilatura.deduplication import (  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+        Simhash,
+    )
 
     def read(body: bytes, url: str) -> dict[str, Any]:
         document = trafilatura.bare_extraction(body, url=url, with_metadata=True)
         found = document.as_dict() if document else {}
         return {"url": url, "title": found.get("title"), "date": found.get("date"), "text": found.get("text") or "",
-                "simhash": simhash(found.get("text") or "")}  # fmt: skip
+                "simhash": Simhash(found.get("text") or "").to_hex()}  # fmt: skip
 
     return read
 
 
 def _newspaper() -> Read:
-    from newspaper import Article  # noqa: PLC0415
+    from newspaper import Article  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
 
     def read(body: bytes, url: str) -> dict[str, Any]:
         article = Article(url, language="zh")
         article.download(input_html=body.decode("utf-8"))
         article.parse()
-        return {"url": url, "title": article.title, "date": str(article.publish_date), "text": article.text}
+        return {
+            "url": url,
+            "title": article.title,
+            "date": str(article.publish_date),
+            "text": article.text,
+        }
 
     return read
 
 
-READERS: dict[str, Callable[[], Read]] = {"trafilatura + SimHash": _trafilatura, "newspaper4k": _newspaper}
+READERS: dict[str, Callable[[], Read]] = {
+    "trafilatura + SimHash": _trafilatura,
+    "newspaper4k": _newspaper,
+}
+
+
+MODULES = {"trafilatura + SimHash": "trafilatura", "newspaper4k": "newspaper"}
+
+
+def there() -> list[str]:
+    """The readers that are installed."""
+    return [name for name in READERS if find_spec(MODULES[name])]
 
 
 class Pages(scrapy.Spider):
@@ -67,10 +77,12 @@ class Pages(scrapy.Spider):
     out: Any = None
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
+        """The first listings."""
         for first in self.firsts:
             yield scrapy.Request(first)
 
     def parse(self, response: Response) -> Iterator[scrapy.Request]:
+        """A listing: its further pages and its articles."""
         markup = response.text
         count = PAGES.search(markup)
         for page in range(1, int(count[1]) if count else 1):
@@ -79,6 +91,7 @@ class Pages(scrapy.Spider):
             yield scrapy.Request(response.urljoin(path), self.article)
 
     def article(self, response: Response) -> Iterator[dict[str, Any]]:
+        """An article, read if there is a reader."""
         found = self.read(response.body, response.url) if self.read else {"url": response.url}
         if self.out and found.get("text"):
             self.out.write(json.dumps(found, ensure_ascii=False) + "\n")
@@ -90,8 +103,14 @@ def main(reader: str, out: str, *firsts: str) -> None:
     Pages.firsts = firsts
     Pages.read = staticmethod(READERS[reader]()) if reader else None  # type: ignore[assignment]
     with open(out, "w", encoding="utf-8") as Pages.out:  # noqa: PTH123
-        process = CrawlerProcess({"LOG_LEVEL": "ERROR", "ROBOTSTXT_OBEY": True, "TELNETCONSOLE_ENABLED": False,
-                                  "TWISTED_DNS_RESOLVER": "crawler.fetching.resolver.PublicResolver"})
+        process = CrawlerProcess(
+            {
+                "LOG_LEVEL": "ERROR",
+                "ROBOTSTXT_OBEY": True,
+                "TELNETCONSOLE_ENABLED": False,
+                "TWISTED_DNS_RESOLVER": "crawler.fetching.resolver.PublicResolver",
+            }
+        )
         crawler = process.create_crawler(Pages)
         process.crawl(crawler)
         process.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ COMMON = 5  # reports; sentences whose passages so many have do not count
 CANDIDATES = 8
 LEAST = 0.2  # weight of a candidate: each key that it shares, over how many reports have that
 TEXTS = 6  # of one candidate that are compared
+REMEMBERED = 256  # texts, of some 50 KB with what is made of them: a site's next report has much the same candidates
 EQUAL = Verdict(True, "same", 1.0, mutual=True)
 # The bounded scan of each key makes the look-up independent of how many reports have a slogan.
 LOOK = sa.text("""
@@ -161,7 +163,7 @@ class Search:
     def _verdict(self, title: str | None, body: str) -> Verdict:
         known = self._compared.get(body)
         if known is None:
-            known = likeness.compare(self.text, Text(body, title), self.common)
+            known = likeness.compare(self.text, _text(body, title), self.common)
             self._compared[body] = known
         return known
 
@@ -170,6 +172,11 @@ class Search:
         stored = [key for key in self.keys if key not in self.full]
         if stored:
             self.connection.execute(STORED, {"keys": stored, "report": number})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _text(body: str, title: str | None) -> Text:
+    return Text(body, title)
 
 
 def _rank(verdict: Verdict) -> tuple[float, float]:
