@@ -32,20 +32,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """A server of the test run's own; what it holds need not outlive a power cut."""
     embedded = Embedded(tmp_path_factory.mktemp("pg"))
     embedded.enter()
+    make(embedded, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield embedded
     embedded.leave()
 
 
-@pytest.fixture
-def database_url(server: Embedded) -> str:
-    """URL of a new, empty database."""
-    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+@pytest.fixture(scope="session")
+def template(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a database with our tables, of which others are copies."""
+    make(server, "CREATE DATABASE template_of_tests")
+    url = f"postgresql://postgres@/template_of_tests?host={server.sockets}"
+    Database(url, tmp_path_factory.mktemp("template")).connect().close()
+    return "template_of_tests"
+
+
+def make(server: Embedded, *statements: str) -> None:
+    """Runs statements, each in a transaction of its own."""
     connection = server.connect()
     connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name}")
+    for statement in statements:
+        connection.cursor().execute(statement)
     connection.close()
+
+
+@pytest.fixture
+def empty_database_url(server: Embedded) -> str:
+    """URL of a new database without tables."""
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    make(server, f"CREATE DATABASE {name}")
+    return f"postgresql://postgres@/{name}?host={server.sockets}"
+
+
+@pytest.fixture
+def database_url(server: Embedded, template: str) -> str:
+    """URL of a new database whose tables are empty."""
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    make(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"postgresql://postgres@/{name}?host={server.sockets}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import make
 from tests.web.__main__ import write_sites
 from tests.web.crawled import Crawled, crawl
 from tests.web.hosts import make_hosts
@@ -57,16 +58,13 @@ CrawlAll = Callable[[dict[str, "Host"]], Crawled]
 
 
 @pytest.fixture(scope="module")
-def crawl_all(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> CrawlAll:
+def crawl_all(server: Embedded, template: str, tmp_path_factory: pytest.TempPathFactory) -> CrawlAll:
     """Crawls hosts into a new database, for the tests of a whole module."""
 
     def run(hosts: dict[str, Host]) -> Crawled:
         folder = tmp_path_factory.mktemp("crawled")
         name = f"test_{os.getpid()}_{folder.name}"
-        connection = server.connect()
-        connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name}")
-        connection.close()
+        make(server, f"CREATE DATABASE {name} TEMPLATE {template}")
         url = f"postgresql://postgres@/{name}?host={server.sockets}"
         kept = {one: value for one, value in os.environ.items() if one not in UNSET}
         return crawl(hosts, {**kept, "DATABASE_URL": url, "VAR_FOLDER": str(folder)})

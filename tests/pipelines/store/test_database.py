@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from tests.conftest import Query
 
 
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """These tests make the tables themselves."""
+    return empty_database_url
+
+
 def test_the_tables_are_made_once_even_when_many_connect_at_once(
     database_url: str, tmp_path: Path, query: Query
 ) -> None:
