@@ -278,32 +278,42 @@ COMMENT ON COLUMN robots.first_seen IS 'When it first said so.';
 COMMENT ON COLUMN robots.last_seen IS 'When it last said so.';
 COMMENT ON COLUMN robots.run IS 'Run that saw it last.';
 
-CREATE TABLE IF NOT EXISTS coverage (
+DO $$
+BEGIN
+    -- The name is the view's since version 4.
+    IF EXISTS (SELECT FROM pg_class WHERE relname = 'coverage' AND relkind = 'r'
+               AND relnamespace = current_schema()::regnamespace) THEN
+        ALTER TABLE coverage RENAME TO reading;
+        ALTER INDEX coverage_pkey RENAME TO reading_pkey;
+        ALTER INDEX IF EXISTS coverage_site RENAME TO reading_site;
+    END IF;
+END $$;
+CREATE TABLE IF NOT EXISTS reading (
     run              integer NOT NULL REFERENCES run,
     site             text NOT NULL REFERENCES site,
     channel          text NOT NULL,
     listings         integer NOT NULL,
     links            integer NOT NULL,
-    shown_again         integer NOT NULL,
+    shown_again      integer NOT NULL,
     declared_pages   integer,
     declared_records integer,
     ended            text NOT NULL,
     deep             boolean NOT NULL DEFAULT true,
     PRIMARY KEY (run, channel)
 );
-COMMENT ON TABLE coverage IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
-COMMENT ON COLUMN coverage.run IS 'The run.';
-COMMENT ON COLUMN coverage.site IS 'The site.';
-COMMENT ON COLUMN coverage.channel IS 'Name of the channel (栏目).';
-COMMENT ON COLUMN coverage.listings IS 'Listing pages that were read.';
-COMMENT ON COLUMN coverage.links IS 'Different articles, files and links to elsewhere that they showed.';
-COMMENT ON COLUMN coverage.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
-COMMENT ON COLUMN coverage.declared_pages IS 'Pages that the site says the channel has (共N页).';
-COMMENT ON COLUMN coverage.declared_records IS 'Records that the site says the channel has (共N条).';
-ALTER TABLE coverage ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
-COMMENT ON COLUMN coverage.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
-COMMENT ON COLUMN coverage.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
-CREATE INDEX IF NOT EXISTS coverage_site ON coverage (site, channel, run);
+COMMENT ON TABLE reading IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
+COMMENT ON COLUMN reading.run IS 'The run.';
+COMMENT ON COLUMN reading.site IS 'The site.';
+COMMENT ON COLUMN reading.channel IS 'Name of the channel (栏目).';
+COMMENT ON COLUMN reading.listings IS 'Listing pages that were read.';
+COMMENT ON COLUMN reading.links IS 'Different articles, files and links to elsewhere that they showed.';
+COMMENT ON COLUMN reading.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
+COMMENT ON COLUMN reading.declared_pages IS 'Pages that the site says the channel has (共N页).';
+COMMENT ON COLUMN reading.declared_records IS 'Records that the site says the channel has (共N条).';
+ALTER TABLE reading ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN reading.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
+COMMENT ON COLUMN reading.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
+CREATE INDEX IF NOT EXISTS reading_site ON reading (site, channel, run);
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -759,7 +769,7 @@ CREATE OR REPLACE VIEW completeness AS
 SELECT DISTINCT ON (c.site, c.channel)
        c.site, c.channel, c.ended, c.links, c.declared_records, c.listings, c.declared_pages,
        round(100.0 * c.links / nullif(c.declared_records, 0), 1) AS percent, c.run, n.started_at
-FROM coverage c JOIN run n ON n.id = c.run
+FROM reading c JOIN run n ON n.id = c.run
 WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
 COMMENT ON VIEW completeness IS 'The latest full reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
@@ -786,7 +796,7 @@ WHERE p.state = 'failed' AND NOT EXISTS (
     SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
 COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
 
-CREATE OR REPLACE VIEW missing AS
+CREATE OR REPLACE VIEW coverage AS
 SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,
        CASE WHEN d.page IS NOT NULL THEN 'removed'
             WHEN a.page IS NOT NULL THEN 'stored'
@@ -803,7 +813,17 @@ GROUP BY 1, 2, 3
 UNION ALL
 SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
 FROM completeness c WHERE c.declared_records > c.links;
-COMMENT ON VIEW missing IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+COMMENT ON VIEW coverage IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+
+CREATE OR REPLACE VIEW missing AS
+SELECT site, month, cause, pages FROM coverage WHERE cause <> 'stored';
+COMMENT ON VIEW missing IS 'Articles of each site and month that are not in the corpus, by the reason: the view coverage without what is stored.';
+
+CREATE OR REPLACE VIEW new_reports AS
+SELECT c.first_seen, c.published_on, c.site_name, c.site, c.channel, c.title, c.url, c.id, c.score, c.borderline
+FROM corpus c WHERE c.first_seen >= now() - interval '7 days'
+ORDER BY c.first_seen DESC, c.id DESC;
+COMMENT ON VIEW new_reports IS 'Reports that were first seen in the last seven days, the newest first.';
 
 CREATE OR REPLACE VIEW column_yield AS
 SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
@@ -858,16 +878,307 @@ FROM robots r
 ORDER BY r.host, r.last_seen DESC;
 COMMENT ON VIEW robots_now IS 'What each host''s robots.txt said when it was last asked.';
 
--- ---------------------------------------------------------------- readers
+-- ---------------------------------------------------------------- search
 
-DO $$
+CREATE TABLE IF NOT EXISTS gram_set (
+    report       bigint PRIMARY KEY REFERENCES report ON DELETE CASCADE,
+    site         text NOT NULL,
+    published_on date,
+    grams        integer[]
+);
+COMMENT ON TABLE gram_set IS 'The index of search_reports: which characters, and which pairs of neighbouring ones, the title and the text of each report hold. Kept by a trigger of report and filled by crawls and by scrapy search.';
+COMMENT ON COLUMN gram_set.report IS 'The report.';
+COMMENT ON COLUMN gram_set.site IS 'As in report.';
+COMMENT ON COLUMN gram_set.published_on IS 'As in report.';
+COMMENT ON COLUMN gram_set.grams IS 'Code point of each character; of each pair, the first one times 65536 plus the second, modulo 2^32 (pipelines/grams.py). Empty where the text is newer than its grams: such a report is searched letter by letter.';
+-- Code points that stand in no order do not compress.
+ALTER TABLE gram_set ALTER COLUMN grams SET STORAGE EXTERNAL;
+CREATE INDEX IF NOT EXISTS gram_set_grams ON gram_set USING gin (grams) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX IF NOT EXISTS gram_set_newest ON gram_set (published_on DESC NULLS LAST, report DESC);
+CREATE INDEX IF NOT EXISTS gram_set_waiting ON gram_set (report) WHERE grams IS NULL;
+
+CREATE OR REPLACE FUNCTION empty_gram_set() RETURNS trigger
+    LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qinglan_reader') THEN
-        CREATE ROLE qinglan_reader NOLOGIN;
-        ALTER ROLE qinglan_reader SET default_transaction_read_only = on;
+    IF TG_OP = 'INSERT' OR (OLD.title, OLD.body) IS DISTINCT FROM (NEW.title, NEW.body) THEN
+        INSERT INTO gram_set (report, site, published_on) VALUES (NEW.id, NEW.site, NEW.published_on)
+        ON CONFLICT (report) DO UPDATE SET site = excluded.site, published_on = excluded.published_on, grams = NULL;
+    ELSIF (OLD.site, OLD.published_on) IS DISTINCT FROM (NEW.site, NEW.published_on) THEN
+        UPDATE gram_set SET site = NEW.site, published_on = NEW.published_on WHERE report = NEW.id;
     END IF;
-    GRANT USAGE ON SCHEMA public TO qinglan_reader;
-    GRANT SELECT ON ALL TABLES IN SCHEMA public TO qinglan_reader;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE NOTICE 'no right to make the role qinglan_reader: ask the database''s owner';
+    RETURN NULL;
 END $$;
+COMMENT ON FUNCTION empty_gram_set() IS 'Trigger of report: a new or changed text has no grams yet, whoever wrote it.';
+CREATE OR REPLACE TRIGGER report_text AFTER INSERT OR UPDATE OF title, body, site, published_on ON report
+    FOR EACH ROW EXECUTE FUNCTION empty_gram_set();
+INSERT INTO gram_set (report, site, published_on)
+SELECT r.id, r.site, r.published_on FROM report r WHERE NOT EXISTS (SELECT FROM gram_set g WHERE g.report = r.id);
+
+CREATE TABLE IF NOT EXISTS simplified (
+    traditional text PRIMARY KEY,
+    simple      text NOT NULL
+);
+COMMENT ON TABLE simplified IS 'How traditional words and characters are simplified, for queries: the tables with which the texts were simplified (OpenCC), written with this file.';
+COMMENT ON COLUMN simplified.traditional IS 'A traditional word or character.';
+COMMENT ON COLUMN simplified.simple IS 'What simplified text writes.';
+
+CREATE OR REPLACE FUNCTION simplify(query text) RETURNS text
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE
+    letters text[] := string_to_array(query, NULL);
+    done boolean[] := array_fill(false, ARRAY[length(query)]);
+    size integer;
+    at integer;
+    found text;
+BEGIN
+    -- The longest words of the whole query first, each level from left to right, as OpenCC does.
+    FOR size IN SELECT DISTINCT length(s.traditional) FROM simplified s
+                WHERE length(s.traditional) <= length(query) ORDER BY 1 DESC LOOP
+        at := 1;
+        WHILE at + size - 1 <= length(query) LOOP
+            found := NULL;
+            IF NOT true = ANY(done[at : at + size - 1]) THEN
+                SELECT s.simple INTO found FROM simplified s WHERE s.traditional = substr(query, at, size);
+            END IF;
+            IF found IS NOT NULL THEN
+                done[at : at + size - 1] := array_fill(true, ARRAY[size]);
+                FOR n IN at + 1 .. at + size - 1 LOOP
+                    letters[n] := '';
+                END LOOP;
+                letters[at] := found;
+                at := at + size - 1;
+            END IF;
+            at := at + 1;
+        END LOOP;
+    END LOOP;
+    RETURN array_to_string(letters, '');
+END $$;
+COMMENT ON FUNCTION simplify(text) IS 'A few words in simplified Chinese. Not for whole texts: it knows no context.';
+
+CREATE OR REPLACE FUNCTION grammed(code integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT NOT (code < 48 OR code BETWEEN 58 AND 96 OR code BETWEEN 123 AND 191 OR code BETWEEN 8192 AND 8303
+            OR code BETWEEN 12288 AND 12351 OR code BETWEEN 65072 AND 65103 OR code BETWEEN 65280 AND 65519)
+$$;
+COMMENT ON FUNCTION grammed(integer) IS 'Whether the character with this code point is in grams: marks and spaces are not.';
+
+CREATE OR REPLACE FUNCTION gram_codes(word text) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE AS $$
+WITH letter AS (
+    SELECT n, ascii(substr(lower(word COLLATE "C"), n, 1)) AS code FROM generate_series(1, length(word)) AS n),
+pair AS (
+    SELECT a.n, ((a.code::bigint << 16) + b.code) & 4294967295 AS code
+    FROM letter a JOIN letter b ON b.n = a.n + 1 WHERE grammed(a.code) AND grammed(b.code)),
+gram AS (
+    SELECT code FROM pair
+    UNION SELECT code FROM letter l WHERE grammed(l.code) AND NOT EXISTS (SELECT FROM pair p WHERE p.n IN (l.n, l.n - 1)))
+SELECT coalesce(array_agg((CASE WHEN code > 2147483647 THEN code - 4294967296 ELSE code END)::integer), '{}') FROM gram
+$$;
+COMMENT ON FUNCTION gram_codes(text) IS 'The grams that a text must have to hold this word; none if the word is marks only.';
+
+CREATE OR REPLACE FUNCTION query_word(word text) RETURNS jsonb
+    LANGUAGE sql STABLE AS $$
+WITH form AS (
+    SELECT DISTINCT f AS written, f ~ '[A-Za-z]' AS latin, gram_codes(f) AS codes
+    FROM unnest(ARRAY[word, simplify(word),
+                      simplify(translate(word, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋．',
+                                         '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+.'))]) AS f)
+SELECT jsonb_build_object(
+    'rule', string_agg(CASE WHEN latin
+        THEN format('strpos(lower(c.body COLLATE "C"), %1$L) > 0 OR strpos(lower(coalesce(c.title, '''') COLLATE "C"), %1$L) > 0',
+                    lower(written COLLATE "C"))
+        ELSE format('strpos(c.body, %1$L) > 0 OR strpos(coalesce(c.title, ''''), %1$L) > 0', written) END, ' OR '),
+    'found', CASE WHEN bool_and(codes <> '{}') THEN string_agg(format('g.grams @> %L', codes), ' OR ') END,
+    'words', jsonb_agg(lower(written COLLATE "C")))
+FROM form
+$$;
+COMMENT ON FUNCTION query_word(text) IS 'What one word of a query asks, as typed and simplified: as a rule on the text, and as a rule on grams (found) that all such texts fulfil; empty if all texts must be looked at.';
+
+CREATE OR REPLACE FUNCTION query_both(operator text, a jsonb, b jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT CASE operator
+    WHEN 'NOT' THEN jsonb_build_object('rule', format('NOT (%s)', b->>'rule'), 'found', NULL, 'words', '[]'::jsonb)
+    ELSE jsonb_build_object(
+        'rule', format('(%s) %s (%s)', a->>'rule', operator, b->>'rule'),
+        'found', CASE operator
+            WHEN 'OR' THEN '(' || (a->>'found') || ') OR (' || (b->>'found') || ')'
+            ELSE coalesce('(' || (a->>'found') || ') AND (' || (b->>'found') || ')', a->>'found', b->>'found') END,
+        'words', (a->'words') || (b->'words')) END
+$$;
+COMMENT ON FUNCTION query_both(text, jsonb, jsonb) IS 'What two parts of a query ask together (AND, OR), or what the second one asks denied (NOT).';
+
+CREATE OR REPLACE FUNCTION query_tokens(query text) RETURNS TABLE (kind text, word text)
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT CASE WHEN m[1] IS NOT NULL THEN 'phrase' WHEN m[2] IS NOT NULL THEN '(' WHEN m[3] IS NOT NULL THEN ')'
+            WHEN m[4] IS NOT NULL OR m[5] = 'NOT' THEN 'NOT' WHEN m[5] IN ('AND', 'OR') THEN m[5]
+            WHEN m[5] IN ('|', '｜') THEN 'OR' WHEN m[5] IS NOT NULL THEN 'word' ELSE 'stray' END,
+       CASE WHEN m[1] IS NOT NULL THEN substr(m[1], 2, length(m[1]) - 2) ELSE coalesce(m[5], m[6]) END
+FROM regexp_matches(query,
+    '("[^"]*"|“[^”]*”|＂[^＂]*＂|「[^」]*」|『[^』]*』)|([(（])|([)）])|([-－](?=[^[:space:]　]))'
+    || '|([^-－[:space:]　()（）"“”＂「」『』][^[:space:]　()（）"“”＂「」『』]*)|([^[:space:]　])', 'g')
+    WITH ORDINALITY AS found(m, n)
+ORDER BY n
+$$;
+COMMENT ON FUNCTION query_tokens(text) IS 'The words, phrases, operators and parentheses of a query in their order; stray: a quote without its other half, or a hyphen before nothing.';
+
+CREATE OR REPLACE FUNCTION query_plan(query text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    hint CONSTANT text := 'All words must be there; OR, NOT or a leading - say otherwise, and a phrase in quotes is taken as it is: 党建引领 (铁军 OR 先锋) -转载 "三会 一课".';
+    strength CONSTANT jsonb := '{"OR": 1, "AND": 2, "NOT": 3}';
+    opened text[] := '{(}';
+    parts jsonb[] := '{}';
+    ended boolean := false;  -- whether what was read so far could be a query
+    token record;
+    step text;
+    n integer;
+BEGIN
+    IF length(query) > 1000 THEN
+        RAISE EXCEPTION 'the query has more than 1000 characters' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    FOR token IN SELECT kind, word FROM query_tokens(query) UNION ALL SELECT 'end', NULL LOOP
+        IF token.kind = 'stray' THEN
+            RAISE EXCEPTION 'a % stands alone in the query', token.word USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'A quote needs its other half, a hyphen a word right behind it. Put a sign that is to be found into "quotes".';
+        ELSIF token.kind = 'phrase' AND btrim(token.word, E' 　\t\n') = '' THEN
+            RAISE EXCEPTION 'there is nothing between the quotes of the query' USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+        END IF;
+        -- What follows a word without an operator must be there too.
+        FOREACH step IN ARRAY CASE WHEN ended AND token.kind IN ('word', 'phrase', '(', 'NOT')
+                                   THEN ARRAY['AND', token.kind] ELSE ARRAY[token.kind] END LOOP
+            IF step IN ('NOT', '(') THEN
+                opened := opened || step;
+                ended := false;
+            ELSIF step IN ('word', 'phrase') THEN
+                parts := parts || query_word(token.word);
+                ended := true;
+            ELSIF NOT ended THEN
+                RAISE EXCEPTION '%', CASE WHEN step = 'end' AND opened = '{(}' AND parts = '{}' THEN 'the query is empty'
+                    ELSE 'a word is missing before ' || CASE step WHEN 'end' THEN 'the end' ELSE step END || ' of the query' END
+                    USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+            ELSE
+                n := cardinality(opened);
+                WHILE opened[n] <> '(' AND (strength->>opened[n])::integer >= coalesce((strength->>step)::integer, 0) LOOP
+                    IF opened[n] = 'NOT' THEN
+                        parts[cardinality(parts)] := query_both('NOT', NULL, parts[cardinality(parts)]);
+                    ELSE
+                        parts[cardinality(parts) - 1] := query_both(opened[n], parts[cardinality(parts) - 1], parts[cardinality(parts)]);
+                        parts := trim_array(parts, 1);
+                    END IF;
+                    n := n - 1;
+                    opened := opened[: n];
+                END LOOP;
+                IF step IN ('AND', 'OR') THEN
+                    opened := opened || step;
+                    ended := false;
+                ELSIF (step = 'end') <> (n = 1) THEN
+                    RAISE EXCEPTION 'a parenthesis of the query has no other half' USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+                ELSE
+                    opened := opened[: n - 1];
+                END IF;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN parts[1];
+END $$;
+COMMENT ON FUNCTION query_plan(text) IS 'What a query asks: the rule on the text, the rule on grams that finds candidates, and the words that are wanted. Raises invalid_parameter_value (22023) for a query that cannot be read.';
+
+CREATE OR REPLACE FUNCTION search_snippet(body text, words text[], marks text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$
+WITH place AS (
+    SELECT greatest(1, coalesce(min(nullif(strpos(lower(body COLLATE "C"), w), 0)), 1) - 40) AS first FROM unnest(words) AS w),
+wanted AS (
+    SELECT '(' || string_agg(regexp_replace(w, '([][.^$*+?(){}|\\-])', '\\\1', 'g'), '|' ORDER BY length(w) DESC, w) || ')' AS form
+    FROM unnest(words) AS w)
+SELECT CASE WHEN first > 1 THEN '…' ELSE '' END
+    || coalesce(regexp_replace(shown, form, replace(marks[1], '\', '\\') || '\1' || replace(marks[2], '\', '\\'), 'gi'), shown)
+    || CASE WHEN first + 140 <= length(body) THEN '…' ELSE '' END
+FROM place, wanted, LATERAL (SELECT replace(substr(body, first, 140), E'\n', ' ')) AS piece(shown)
+$$;
+COMMENT ON FUNCTION search_snippet(text, text[], text[]) IS '140 characters of a text around the first of the words, each of them between the two marks.';
+
+CREATE OR REPLACE FUNCTION search_reports(query text, since date DEFAULT NULL, until date DEFAULT NULL,
+        sites text[] DEFAULT NULL, most integer DEFAULT 50, newest boolean DEFAULT false, marks text[] DEFAULT '{【,】}')
+    RETURNS TABLE (id bigint, title text, published_on date, site text, site_name text, url text, rank real, snippet text)
+    LANGUAGE plpgsql STABLE
+    -- Grams lie beside their table, which the planner does not count: it would read them all for a rare word.
+    SET enable_seqscan = off
+    SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+    filter CONSTANT text := '($1 IS NULL OR published_on >= $1) AND ($2 IS NULL OR published_on <= $2) AND ($3 IS NULL OR site = ANY($3))';
+    order_by CONSTANT text := 'published_on DESC NULLS LAST, report DESC';
+    plan CONSTANT jsonb := query_plan(query);
+    found CONSTANT text := plan->>'found';
+    -- So many of the newest hits are ranked.
+    pool CONSTANT integer := CASE WHEN newest THEN most ELSE least(greatest(2 * most::bigint, 100), 2147483647) END;
+    checked CONSTANT text := format(
+        'SELECT coalesce(array_agg(c.id ORDER BY x.n), ''{}'') FROM unnest($1) WITH ORDINALITY AS x(id, n)'
+        ' JOIN corpus c ON c.id = x.id WHERE %s', plan->>'rule');
+    stored CONSTANT real := (SELECT greatest(reltuples, 1000) FROM pg_class WHERE oid = 'gram_set'::regclass);
+    hits bigint[] := '{}';
+    chunk bigint[] := '{}';
+    more bigint[];
+    number bigint;
+    size integer := 64;
+    walked integer := 0;
+    rate real;
+    common boolean := true;
+BEGIN
+    IF most < 1 OR cardinality(marks) <> 2 THEN
+        RAISE EXCEPTION 'most must be at least 1, and marks must be two' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- A common word: the newest reports one after another, until enough have it.
+    FOR number IN EXECUTE format('SELECT report FROM gram_set WHERE %s ORDER BY %s', filter, order_by)
+                  USING since, until, sites LOOP
+        chunk := chunk || number;
+        CONTINUE WHEN cardinality(chunk) < size;
+        EXECUTE checked INTO more USING chunk;
+        hits := hits || more;
+        chunk := '{}';
+        EXIT WHEN cardinality(hits) >= pool;
+        walked := walked + size;
+        size := least(2 * size, 1024);
+        -- To check a text takes about ten times as long as to find a candidate.
+        rate := (cardinality(hits) + 0.5) / walked;
+        common := found IS NULL OR coalesce((pool - cardinality(hits)) / rate < pool + rate * stored / 10, false);
+        EXIT WHEN NOT common;
+    END LOOP;
+    IF common THEN
+        EXECUTE checked INTO more USING chunk;
+        hits := hits || more;
+    ELSE
+        -- A rare one: what has its grams, what has none yet, and what the view corpus may show with an earlier text.
+        EXECUTE format(
+            'WITH held AS MATERIALIZED (SELECT v.report FROM run n JOIN revision v ON v.run = n.id WHERE n.held IS NOT NULL),'
+            ' candidate AS MATERIALIZED ('
+            '  SELECT g.report, g.site, g.published_on FROM gram_set g WHERE %s'
+            '  UNION SELECT g.report, g.site, g.published_on FROM gram_set g WHERE g.grams IS NULL'
+            '  UNION SELECT g.report, g.site, g.published_on FROM held JOIN gram_set g ON g.report = held.report)'
+            ' SELECT coalesce(array_agg(report ORDER BY %s), ''{}'') FROM candidate WHERE %s', found, order_by, filter)
+            INTO chunk USING since, until, sites;
+        hits := '{}';
+        walked := 0;
+        size := least(pool, 1024);
+        WHILE walked < cardinality(chunk) AND coalesce(cardinality(hits) < pool, true) LOOP
+            EXECUTE checked INTO more USING chunk[walked + 1 : walked + size];
+            hits := hits || more;
+            walked := walked + size;
+        END LOOP;
+    END IF;
+    RETURN QUERY EXECUTE
+        'WITH word AS MATERIALIZED (SELECT DISTINCT w FROM jsonb_array_elements_text($2) AS w),'
+        ' hit AS MATERIALIZED ('
+        '  SELECT c.id, c.published_on, CASE WHEN $5 THEN 0 ELSE coalesce(r.rank, 0) END AS rank, r.rank AS told'
+        '  FROM unnest($1) AS x(id) JOIN corpus c ON c.id = x.id CROSS JOIN LATERAL ('
+        '   SELECT sum(n / (n + 0.3 + 0.0009 * length(c.body)) + CASE WHEN strpos(lower(c.title COLLATE "C"), w) > 0 THEN 2 ELSE 0 END) AS rank'
+        '   FROM word, LATERAL (SELECT (length(c.body) - length(replace(lower(c.body COLLATE "C"), w, '''')))::real / length(w) AS n) AS counted) AS r),'
+        ' shown AS MATERIALIZED (SELECT * FROM hit ORDER BY rank DESC, published_on DESC NULLS LAST, id DESC LIMIT $4)'
+        ' SELECT c.id, c.title, c.published_on, c.site, c.site_name, c.url, coalesce(t.told, 0)::real,'
+        '        search_snippet(c.body, ARRAY(SELECT w FROM word), $3)'
+        ' FROM shown t JOIN corpus c ON c.id = t.id ORDER BY t.rank DESC, c.published_on DESC NULLS LAST, c.id DESC'
+        USING hits[: pool], plan->'words', marks, most, newest;
+END $$;
+COMMENT ON FUNCTION search_reports(text, date, date, text[], integer, boolean, text[]) IS 'Reports whose title or text holds what the query asks, exactly as LIKE would find them (A to Z in either case), the best first: words that must all be there, OR, NOT or a leading -, "a phrase", parentheses; traditional or simplified. since and until (both included) are dates of publication; of more than max(100, 2 * most) hits the newest so many are ranked; with newest, hits come by date; most NULL gives all. The snippet has the words between marks.';

@@ -11,6 +11,7 @@ import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
+from pipelines.store import search
 from pipelines.store.embedded import Embedded
 from pipelines.store.programs import StoreError
 
@@ -28,7 +29,7 @@ class Tables:
     focus: sa.Table
     page: sa.Table
     fetch: sa.Table
-    coverage: sa.Table
+    reading: sa.Table
     report: sa.Table
     revision: sa.Table
     appearance: sa.Table
@@ -43,6 +44,8 @@ class Tables:
     fallen: sa.Table
     label: sa.Table
     alarm: sa.Table
+    gram_set: sa.Table
+    simplified: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
@@ -130,6 +133,7 @@ def apply_schema(connection: Connection) -> None:
         _refuse_newer(connection, text)
         cursor = connection.connection.cursor()
         cursor.execute(text)
+        search.write_simplified(cursor)
         note = f"Version of schema.sql that this database was made with; sha256 {digest}"
         cursor.execute("COMMENT ON FUNCTION schema_version() IS %s", (note,))
     connection.commit()

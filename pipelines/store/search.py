@@ -1,0 +1,57 @@
+"""The application's share of search_reports: the grams of texts, and the tables that simplify a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from psycopg2.extras import execute_values
+
+from pipelines.grams import grams
+from pipelines.text.traditional_words import simplifications
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.store.database import Tables
+
+BATCH = 50  # reports of a transaction: a tenth of a second
+# Locked in a statement of its own: the next one sees the text that whoever had the lock has written.
+WAITING = sa.text("""
+SELECT report FROM gram_set WHERE grams IS NULL ORDER BY report LIMIT :most FOR UPDATE SKIP LOCKED
+""")
+TEXTS = sa.text("SELECT id, coalesce(title, ''), body FROM report WHERE id = ANY(:numbers)")
+WRITE = sa.text("""
+UPDATE gram_set g SET grams = x.grams::integer[] FROM unnest(:numbers, CAST(:sets AS text[])) AS x(report, grams)
+WHERE g.report = x.report
+""")
+LEFT = sa.text("SELECT count(*) FROM gram_set WHERE grams IS NULL")
+
+
+def fill(connection: Connection, _: Tables, most: int = BATCH) -> int:
+    """Gives grams to at most `most` reports that have none, the oldest first; returns to how many.
+
+    What another process is filling or changing is left out. Killed, it has done nothing or all.
+    """
+    numbers = [int(one) for one in connection.execute(WAITING, {"most": most}).scalars()]
+    if not numbers:
+        return 0
+    rows = connection.execute(TEXTS, {"numbers": numbers}).all()
+    sets = ["{" + ",".join(map(str, grams(title, body))) + "}" for _, title, body in rows]
+    connection.execute(WRITE, {"numbers": [row[0] for row in rows], "sets": sets})
+    return len(rows)
+
+
+def waiting(connection: Connection, _: Tables) -> int:
+    """How many reports have no grams yet: each search reads their texts letter by letter."""
+    return int(connection.execute(LEFT).scalar_one())
+
+
+def write_simplified(cursor: Any) -> None:
+    """Writes the table `simplified`, if it is not as the text's own tables say."""
+    wanted = simplifications()
+    cursor.execute("SELECT traditional, simple FROM simplified")
+    if dict(cursor.fetchall()) != wanted:
+        cursor.execute("DELETE FROM simplified")
+        insert = "INSERT INTO simplified (traditional, simple) VALUES %s"
+        execute_values(cursor, insert, wanted.items(), page_size=1000)
