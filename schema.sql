@@ -924,32 +924,22 @@ COMMENT ON COLUMN simplified.simple IS 'What simplified text writes.';
 
 CREATE OR REPLACE FUNCTION simplify(query text) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_variable
 DECLARE
+    longest CONSTANT integer := 16;  -- no word of the table has more letters
     letters text[] := string_to_array(query, NULL);
-    done boolean[] := array_fill(false, ARRAY[length(query)]);
-    size integer;
-    at integer;
-    found text;
+    left_over boolean[] := array_fill(true, ARRAY[length(query)]);
+    word text;
 BEGIN
     -- The longest words of the whole query first, each level from left to right, as OpenCC does.
-    FOR size IN SELECT DISTINCT length(s.traditional) FROM simplified s
-                WHERE length(s.traditional) <= length(query) ORDER BY 1 DESC LOOP
-        at := 1;
-        WHILE at + size - 1 <= length(query) LOOP
-            found := NULL;
-            IF NOT true = ANY(done[at : at + size - 1]) THEN
-                SELECT s.simple INTO found FROM simplified s WHERE s.traditional = substr(query, at, size);
-            END IF;
-            IF found IS NOT NULL THEN
-                done[at : at + size - 1] := array_fill(true, ARRAY[size]);
-                FOR n IN at + 1 .. at + size - 1 LOOP
-                    letters[n] := '';
-                END LOOP;
-                letters[at] := found;
-                at := at + size - 1;
-            END IF;
-            at := at + 1;
+    FOR size IN REVERSE least(length(query), longest) .. 1 LOOP
+        FOR at IN 1 .. length(query) - size + 1 LOOP
+            CONTINUE WHEN false = ANY(left_over[at : at + size - 1]);
+            SELECT s.simple INTO word FROM simplified s WHERE s.traditional = substr(query, at, size);
+            CONTINUE WHEN NOT FOUND;
+            FOR n IN at .. at + size - 1 LOOP
+                letters[n] := CASE WHEN n = at THEN word ELSE '' END;
+                left_over[n] := false;
+            END LOOP;
         END LOOP;
     END LOOP;
     RETURN array_to_string(letters, '');
@@ -964,35 +954,49 @@ $$;
 COMMENT ON FUNCTION grammed(integer) IS 'Whether the character with this code point is in grams: marks and spaces are not.';
 
 CREATE OR REPLACE FUNCTION gram_codes(word text) RETURNS integer[]
-    LANGUAGE sql IMMUTABLE AS $$
-WITH letter AS (
-    SELECT n, ascii(substr(lower(word COLLATE "C"), n, 1)) AS code FROM generate_series(1, length(word)) AS n),
-pair AS (
-    SELECT a.n, ((a.code::bigint << 16) + b.code) & 4294967295 AS code
-    FROM letter a JOIN letter b ON b.n = a.n + 1 WHERE grammed(a.code) AND grammed(b.code)),
-gram AS (
-    SELECT code FROM pair
-    UNION SELECT code FROM letter l WHERE grammed(l.code) AND NOT EXISTS (SELECT FROM pair p WHERE p.n IN (l.n, l.n - 1)))
-SELECT coalesce(array_agg((CASE WHEN code > 2147483647 THEN code - 4294967296 ELSE code END)::integer), '{}') FROM gram
-$$;
+    LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    letters CONSTANT text[] := string_to_array(lower(word COLLATE "C"), NULL);
+    grams bigint[] := '{}';
+    before integer;  -- the character before; empty if no gram has it
+    paired boolean := true;  -- whether a pair has it
+    code integer;
+BEGIN
+    FOR n IN 1 .. cardinality(letters) + 1 LOOP
+        code := ascii(letters[n]);
+        code := CASE WHEN grammed(code) THEN code END;
+        IF before IS NOT NULL AND code IS NOT NULL THEN
+            grams := grams || (((before::bigint << 16) + code) & 4294967295);
+            paired := true;
+        ELSE
+            grams := CASE WHEN paired THEN grams ELSE grams || before::bigint END;
+            paired := code IS NULL;
+        END IF;
+        before := code;
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT (CASE WHEN g > 2147483647 THEN g - 4294967296 ELSE g END)::integer FROM unnest(grams) AS g);
+END $$;
 COMMENT ON FUNCTION gram_codes(text) IS 'The grams that a text must have to hold this word; none if the word is marks only.';
 
 CREATE OR REPLACE FUNCTION query_word(word text) RETURNS jsonb
-    LANGUAGE sql STABLE AS $$
-WITH form AS (
-    SELECT DISTINCT f AS written, f ~ '[A-Za-z]' AS latin, gram_codes(f) AS codes
-    FROM unnest(ARRAY[word, simplify(word),
-                      simplify(translate(word, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋．',
-                                         '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+.'))]) AS f)
-SELECT jsonb_build_object(
-    'rule', string_agg(CASE WHEN latin
-        THEN format('strpos(lower(c.body COLLATE "C"), %1$L) > 0 OR strpos(lower(coalesce(c.title, '''') COLLATE "C"), %1$L) > 0',
-                    lower(written COLLATE "C"))
-        ELSE format('strpos(c.body, %1$L) > 0 OR strpos(coalesce(c.title, ''''), %1$L) > 0', written) END, ' OR '),
-    'found', CASE WHEN bool_and(codes <> '{}') THEN string_agg(format('g.grams @> %L', codes), ' OR ') END,
-    'words', jsonb_agg(lower(written COLLATE "C")))
-FROM form
-$$;
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    narrow CONSTANT text := translate(word, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋．',
+                                      '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+.');
+    forms CONSTANT text[] := ARRAY(SELECT DISTINCT lower(f COLLATE "C") FROM unnest(ARRAY[word, narrow, simplify(narrow)]) AS f);
+    rules text[] := '{}';
+    found text[] := '{}';
+    form text;
+BEGIN
+    FOREACH form IN ARRAY forms LOOP
+        rules := rules || format(
+            CASE WHEN form ~ '[a-z]' THEN 'strpos(lower(c.body COLLATE "C"), %1$L) > 0 OR strpos(lower(coalesce(c.title, '''') COLLATE "C"), %1$L) > 0'
+                 ELSE 'strpos(c.body, %1$L) > 0 OR strpos(coalesce(c.title, ''''), %1$L) > 0' END, form);
+        found := found || format('g.grams @> %L', nullif(gram_codes(form), '{}'));
+    END LOOP;
+    RETURN jsonb_build_object('rule', array_to_string(rules, ' OR '), 'words', forms, 'found',
+                              CASE WHEN NOT 'g.grams @> NULL' = ANY(found) THEN array_to_string(found, ' OR ') END);
+END $$;
 COMMENT ON FUNCTION query_word(text) IS 'What one word of a query asks, as typed and simplified: as a rule on the text, and as a rule on grams (found) that all such texts fulfil; empty if all texts must be looked at.';
 
 CREATE OR REPLACE FUNCTION query_both(operator text, a jsonb, b jsonb) RETURNS jsonb
@@ -1090,7 +1094,7 @@ CREATE OR REPLACE FUNCTION search_snippet(body text, words text[], marks text[])
 WITH place AS (
     SELECT greatest(1, coalesce(min(nullif(strpos(lower(body COLLATE "C"), w), 0)), 1) - 40) AS first FROM unnest(words) AS w),
 wanted AS (
-    SELECT '(' || string_agg(regexp_replace(w, '([][.^$*+?(){}|\\-])', '\\\1', 'g'), '|' ORDER BY length(w) DESC, w) || ')' AS form
+    SELECT '(' || string_agg(regexp_replace(w, '([].^$*+?(){}|\\[-])', '\\\1', 'g'), '|' ORDER BY length(w) DESC, w) || ')' AS form
     FROM unnest(words) AS w)
 SELECT CASE WHEN first > 1 THEN '…' ELSE '' END
     || coalesce(regexp_replace(shown, form, replace(marks[1], '\', '\\') || '\1' || replace(marks[2], '\', '\\'), 'gi'), shown)
@@ -1113,7 +1117,7 @@ DECLARE
     plan CONSTANT jsonb := query_plan(query);
     found CONSTANT text := plan->>'found';
     -- So many of the newest hits are ranked.
-    pool CONSTANT integer := CASE WHEN newest THEN most ELSE least(greatest(2 * most::bigint, 100), 2147483647) END;
+    pool CONSTANT integer := CASE WHEN newest OR most IS NULL THEN most ELSE least(greatest(2 * most::bigint, 100), 2147483647) END;
     checked CONSTANT text := format(
         'SELECT coalesce(array_agg(c.id ORDER BY x.n), ''{}'') FROM unnest($1) WITH ORDINALITY AS x(id, n)'
         ' JOIN corpus c ON c.id = x.id WHERE %s', plan->>'rule');
@@ -1182,3 +1186,75 @@ BEGIN
         USING hits[: pool], plan->'words', marks, most, newest;
 END $$;
 COMMENT ON FUNCTION search_reports(text, date, date, text[], integer, boolean, text[]) IS 'Reports whose title or text holds what the query asks, exactly as LIKE would find them (A to Z in either case), the best first: words that must all be there, OR, NOT or a leading -, "a phrase", parentheses; traditional or simplified. since and until (both included) are dates of publication; of more than max(100, 2 * most) hits the newest so many are ranked; with newest, hits come by date; most NULL gives all. The snippet has the words between marks.';
+
+-- ---------------------------------------------------------------- roles
+
+-- Settings of a role are not inherited by its members: make_reader gives each reader its own.
+CREATE OR REPLACE FUNCTION limit_reader(name text) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET default_transaction_read_only = on', name, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = %L', name, current_database(), '30s');
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L', name, current_database(), '5min');
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = %L', name, current_database(), '5s');
+END $$;
+COMMENT ON FUNCTION limit_reader(text) IS 'Sets what holds for each session of a reader in this database: it only reads, a statement ends after 30 seconds, a transaction that waits for its user after 5 minutes.';
+
+CREATE OR REPLACE FUNCTION make_reader(name text) RETURNS text
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 10', name);
+    END IF;
+    EXECUTE format('GRANT qinglan_reader TO %I', name);
+    PERFORM limit_reader(name);
+    RETURN format('%s may read. Give a password with \password %I in psql, which sends it scrambled.', name, name);
+END $$;
+COMMENT ON FUNCTION make_reader(text) IS 'Makes a person who may read and write nothing, with limits of time; or gives these to a role that exists. For a role that may make roles.';
+
+DO $$
+DECLARE
+    roles CONSTANT text[] := '{qinglan_reader,qinglan_writer}';
+    inner_functions CONSTANT text[] := '{make_reader,limit_reader,empty_gram_set}';
+    here CONSTANT regnamespace := current_schema()::regnamespace;
+    role text;
+    thing record;
+BEGIN
+    FOREACH role IN ARRAY roles LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            END IF;
+            IF role = 'qinglan_reader' THEN
+                PERFORM limit_reader(role);
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN
+                RAISE NOTICE 'the role % was made just now, with another database', role;
+            WHEN insufficient_privilege THEN
+                RAISE NOTICE 'no right to make or limit the role %: ask who may, then apply schema.sql again', role;
+        END;
+    END LOOP;
+    -- What an extension brought, or somebody else made here, is not ours to give or to take.
+    EXECUTE format('REVOKE ALL ON SCHEMA %s FROM PUBLIC', here);
+    FOR thing IN SELECT 'TABLE ' || c.oid::regclass AS name, c.relkind = 'r' AS is_table, true AS is_open FROM pg_class c
+                 WHERE c.relnamespace = here AND c.relkind IN ('r', 'v') AND pg_has_role(c.relowner, 'USAGE')
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+                 UNION ALL
+                 SELECT 'FUNCTION ' || p.oid::regprocedure, NULL, NOT p.proname = ANY(inner_functions) FROM pg_proc p
+                 WHERE p.pronamespace = here AND p.prokind = 'f' AND pg_has_role(p.proowner, 'USAGE')
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', thing.name);
+        FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) AND thing.is_open LOOP
+            EXECUTE format('GRANT %s ON %s TO %I', CASE
+                WHEN thing.is_table IS NULL THEN 'EXECUTE'
+                WHEN thing.is_table AND role = 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE'
+                ELSE 'SELECT' END, thing.name, role);
+        END LOOP;
+    END LOOP;
+    FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', here, role);
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON TABLES TO %I', here,
+                       CASE role WHEN 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE' ELSE 'SELECT' END, role);
+    END LOOP;
+END $$;

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pipelines.text.traditional import convert, tables
 from pipelines.text.traditional_leftovers import VARIANTS, WORDS, mend
 
-# Words in which simplified text, too, writes 著.
-KEPT = ("著名", "著作", "著者", "著述", "著称", "著录", "原著", "名著", "显著", "卓著", "昭著", "土著", "编著", "论著",
-        "专著", "巨著", "译著", "遗著", "拙著", "所著", "合著", "撰著", "彰著")  # fmt: skip
+# Words in which simplified text, too, writes 著, in either script.
+KEPT = (*(one + "著" for one in "原名显顯卓昭土编編论論专專巨译譯遗遺拙所合撰彰"),
+        *("著" + one for one in "名作者述称稱录錄"))  # fmt: skip
 
 
 def simplifications() -> dict[str, str]:
