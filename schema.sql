@@ -712,6 +712,24 @@ SELECT r.id, r.title, r.published_on, r.source, s.name AS site_name, r.site, r.c
        (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions, r.borderline
 FROM report r JOIN site s ON s.key = r.site;
 COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised.';
+COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';
+COMMENT ON COLUMN corpus.title IS 'Title, simplified.';
+COMMENT ON COLUMN corpus.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
+COMMENT ON COLUMN corpus.source IS 'Source named on the page (来源).';
+COMMENT ON COLUMN corpus.site_name IS 'Name of the site of its original.';
+COMMENT ON COLUMN corpus.site IS 'Key of that site.';
+COMMENT ON COLUMN corpus.channel IS 'Channel (栏目) of its original.';
+COMMENT ON COLUMN corpus.authors IS 'Authors named on the page (作者).';
+COMMENT ON COLUMN corpus.editor IS 'Editor named on the page (责任编辑).';
+COMMENT ON COLUMN corpus.body IS 'Clean text in simplified Chinese, one paragraph a line.';
+COMMENT ON COLUMN corpus.characters IS 'Characters of body.';
+COMMENT ON COLUMN corpus.score IS 'Relevance from 0 to 1.';
+COMMENT ON COLUMN corpus.script IS 'Script of the page: hans, hant or mixed.';
+COMMENT ON COLUMN corpus.url IS 'URL of its original, the earliest place by evidence.';
+COMMENT ON COLUMN corpus.first_seen IS 'When we first saw it.';
+COMMENT ON COLUMN corpus.reprints IS 'How many other places it stands at.';
+COMMENT ON COLUMN corpus.revisions IS 'How many earlier texts of it are kept, its own and its reprints''.';
+COMMENT ON COLUMN corpus.borderline IS 'Whether its score is so low that a person should look.';
 
 CREATE OR REPLACE VIEW reprints AS
 SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_on,
@@ -720,6 +738,20 @@ SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_
 FROM appearance a JOIN report r ON r.id = a.report
 WHERE NOT a.original;
 COMMENT ON VIEW reprints IS 'Where else a report stands beside its original, the earliest place by evidence; how alike the two are, and what differs.';
+COMMENT ON COLUMN reprints.report IS 'The report.';
+COMMENT ON COLUMN reprints.title IS 'Its title.';
+COMMENT ON COLUMN reprints.first_url IS 'Its original, the earliest place by evidence.';
+COMMENT ON COLUMN reprints.first_published_on IS 'Date of publication of the original.';
+COMMENT ON COLUMN reprints.url IS 'The other place.';
+COMMENT ON COLUMN reprints.site IS 'Site of that place.';
+COMMENT ON COLUMN reprints.source IS 'Source (来源) named there.';
+COMMENT ON COLUMN reprints.published_on IS 'Date of publication shown there.';
+COMMENT ON COLUMN reprints.similarity IS 'Share of the shorter text''s letters that stand in runs which the other has too.';
+COMMENT ON COLUMN reprints.first_seen IS 'When it was first seen there.';
+COMMENT ON COLUMN reprints.kind IS 'What it is beside the report: same, edited, cut, framed, cut and framed.';
+COMMENT ON COLUMN reprints.adds IS 'The first passages that it adds, as JSON.';
+COMMENT ON COLUMN reprints.lacks IS 'The first passages that it lacks, as JSON.';
+COMMENT ON COLUMN reprints.rule_version IS 'Version of the rule that compared the two (duplicate_rule).';
 
 CREATE OR REPLACE VIEW changes AS
 SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
@@ -732,18 +764,62 @@ LEFT JOIN appearance here ON here.url = v.url
 LEFT JOIN report there ON there.id = here.report
 WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id);
 COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
+COMMENT ON COLUMN changes.report IS 'The report.';
+COMMENT ON COLUMN changes.title IS 'Its present title.';
+COMMENT ON COLUMN changes.url IS 'The place at which the text was changed.';
+COMMENT ON COLUMN changes.seen_from IS 'When the text before was first seen.';
+COMMENT ON COLUMN changes.replaced_at IS 'When it was found replaced.';
+COMMENT ON COLUMN changes.title_before IS 'Title before.';
+COMMENT ON COLUMN changes.body_before IS 'Text before.';
+COMMENT ON COLUMN changes.body_after IS 'Text after.';
+COMMENT ON COLUMN changes.changed IS 'Share of the characters of both texts that stand in changed paragraphs.';
+COMMENT ON COLUMN changes.removed IS 'Paragraphs that went, as JSON.';
+COMMENT ON COLUMN changes.added IS 'Paragraphs that came, as JSON.';
+COMMENT ON COLUMN changes.reprint IS 'Whether it happened at another place than the original.';
 
 CREATE OR REPLACE VIEW attachments AS
 SELECT a.report, r.title AS report_title, r.url AS report_url, r.site, r.published_on, a.title, a.url, a.state,
        a.reason, a.kind, a.claimed, a.size, a.path, a.sha256, p.warc_file, p.warc_offset, a.first_seen, a.last_seen
 FROM attachment a JOIN report r ON r.id = a.report LEFT JOIN page p ON p.id = a.page;
 COMMENT ON VIEW attachments IS 'The files of each report: where each lies below ARCHIVE_FOLDER (path, or warc_file and warc_offset), or why it does not.';
+COMMENT ON COLUMN attachments.report IS 'The report that links to the file.';
+COMMENT ON COLUMN attachments.report_title IS 'Title of the report.';
+COMMENT ON COLUMN attachments.report_url IS 'URL of the report.';
+COMMENT ON COLUMN attachments.site IS 'Site of the report.';
+COMMENT ON COLUMN attachments.published_on IS 'Date of publication of the report.';
+COMMENT ON COLUMN attachments.title IS 'Text of the link.';
+COMMENT ON COLUMN attachments.url IS 'URL of the file.';
+COMMENT ON COLUMN attachments.state IS 'waiting, kept, failed, refused; page: it is visited as an article.';
+COMMENT ON COLUMN attachments.reason IS 'Why it is failed or refused.';
+COMMENT ON COLUMN attachments.kind IS 'Kind by its bytes once it is kept; before, by its link.';
+COMMENT ON COLUMN attachments.claimed IS 'Kind that its URL, link or header claims.';
+COMMENT ON COLUMN attachments.size IS 'Bytes.';
+COMMENT ON COLUMN attachments.path IS 'The file, below ARCHIVE_FOLDER.';
+COMMENT ON COLUMN attachments.sha256 IS 'SHA-256 (hexadecimal) of the file.';
+COMMENT ON COLUMN attachments.warc_file IS 'File of the archive that holds the last answer of its page.';
+COMMENT ON COLUMN attachments.warc_offset IS 'Offset of the record in that file.';
+COMMENT ON COLUMN attachments.first_seen IS 'When the link, or this content of it, was first seen.';
+COMMENT ON COLUMN attachments.last_seen IS 'When it was last seen.';
 
 CREATE OR REPLACE VIEW why_rejected AS
 SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen,
        j.gate, j.owner, j.topic_version, j.fallen, j.factors
 FROM rejection j;
 COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason, and where it was scored the score with all its parts.';
+COMMENT ON COLUMN why_rejected.reason IS 'off-topic, off-site, robots, or what the page is instead of an article.';
+COMMENT ON COLUMN why_rejected.title IS 'Its title, or the one the listing showed.';
+COMMENT ON COLUMN why_rejected.url IS 'Canonical URL.';
+COMMENT ON COLUMN why_rejected.site IS 'Site whose crawl met it.';
+COMMENT ON COLUMN why_rejected.score IS 'Relevance from 0 to 1, if it was scored.';
+COMMENT ON COLUMN why_rejected.facets IS 'The parts of the score.';
+COMMENT ON COLUMN why_rejected.terms IS 'Terms behind the score.';
+COMMENT ON COLUMN why_rejected.published_on IS 'Its date, or the one the listing showed.';
+COMMENT ON COLUMN why_rejected.last_seen IS 'When it was last met.';
+COMMENT ON COLUMN why_rejected.gate IS 'By what the mean of the facets was multiplied.';
+COMMENT ON COLUMN why_rejected.owner IS 'Whose text it is, by title, source and first lines.';
+COMMENT ON COLUMN why_rejected.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN why_rejected.fallen IS 'The report that stood here until a change of topic took it out.';
+COMMENT ON COLUMN why_rejected.factors IS 'The parts of the gate.';
 
 CREATE OR REPLACE VIEW why_relevant AS
 SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution,
@@ -751,6 +827,20 @@ SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contr
 FROM report r,
      jsonb_to_recordset(r.terms) AS t(term text, facet text, n integer, weight real, contribution real);
 COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much; beside it the parts of the score, whose report it is, and the version of the topic.';
+COMMENT ON COLUMN why_relevant.report IS 'The report.';
+COMMENT ON COLUMN why_relevant.title IS 'Its title.';
+COMMENT ON COLUMN why_relevant.score IS 'Its relevance from 0 to 1.';
+COMMENT ON COLUMN why_relevant.term IS 'A term that it holds.';
+COMMENT ON COLUMN why_relevant.facet IS 'The facet that the term counts for.';
+COMMENT ON COLUMN why_relevant.n IS 'How often it holds the term.';
+COMMENT ON COLUMN why_relevant.weight IS 'Weight of the term.';
+COMMENT ON COLUMN why_relevant.contribution IS 'What the term adds to the facet''s exponent.';
+COMMENT ON COLUMN why_relevant.facets IS 'The parts of the score, each from 0 to 1.';
+COMMENT ON COLUMN why_relevant.gate IS 'By what their mean was multiplied.';
+COMMENT ON COLUMN why_relevant.owner IS 'Whose report it is.';
+COMMENT ON COLUMN why_relevant.borderline IS 'Whether its score is so low that a person should look.';
+COMMENT ON COLUMN why_relevant.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN why_relevant.factors IS 'The parts of the gate.';
 
 CREATE OR REPLACE VIEW runs AS
 SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
@@ -764,6 +854,18 @@ SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
                                       AND x.due_at <= now()) AS waiting
 FROM run n;
 COMMENT ON VIEW runs IS 'What each run did, counted from the rows it left.';
+COMMENT ON COLUMN runs.id IS 'Number of the run.';
+COMMENT ON COLUMN runs.site IS 'The site that was crawled.';
+COMMENT ON COLUMN runs.started_at IS 'When it began.';
+COMMENT ON COLUMN runs.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
+COMMENT ON COLUMN runs.reason IS 'Why it ended.';
+COMMENT ON COLUMN runs.fetches IS 'Answers and failures of servers.';
+COMMENT ON COLUMN runs.new IS 'Reports that it found.';
+COMMENT ON COLUMN runs.reprints IS 'Other places of reports that it found.';
+COMMENT ON COLUMN runs.revised IS 'Texts that it found changed.';
+COMMENT ON COLUMN runs.rejected IS 'Pages that it first left out.';
+COMMENT ON COLUMN runs.failed IS 'Pages that it settled last and that failed.';
+COMMENT ON COLUMN runs.waiting IS 'Pages of the site that are due now, after all runs.';
 
 CREATE OR REPLACE VIEW completeness AS
 SELECT DISTINCT ON (c.site, c.channel)
@@ -773,6 +875,16 @@ FROM reading c JOIN run n ON n.id = c.run
 WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
 COMMENT ON VIEW completeness IS 'The latest full reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
+COMMENT ON COLUMN completeness.site IS 'The site.';
+COMMENT ON COLUMN completeness.channel IS 'Name of the channel (栏目).';
+COMMENT ON COLUMN completeness.ended IS 'complete, or partial: and why.';
+COMMENT ON COLUMN completeness.links IS 'Different links that it showed.';
+COMMENT ON COLUMN completeness.declared_records IS 'Records that the site says the channel has (共N条).';
+COMMENT ON COLUMN completeness.listings IS 'Listing pages that were read.';
+COMMENT ON COLUMN completeness.declared_pages IS 'Pages that the site says the channel has (共N页).';
+COMMENT ON COLUMN completeness.percent IS 'links as a percentage of declared_records.';
+COMMENT ON COLUMN completeness.run IS 'The run that read it.';
+COMMENT ON COLUMN completeness.started_at IS 'When that run began.';
 
 CREATE OR REPLACE FUNCTION lives_at(bigint, bigint) RETURNS text
     LANGUAGE sql STABLE AS $$
@@ -795,6 +907,18 @@ FROM page p JOIN appearance a ON a.page = p.id JOIN report r ON r.id = a.report
 WHERE p.state = 'failed' AND NOT EXISTS (
     SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
 COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
+COMMENT ON COLUMN disappeared.kind IS 'How it went (disappearance.kind), or unknown: and the failure that hides it.';
+COMMENT ON COLUMN disappeared.title IS 'Title of the report.';
+COMMENT ON COLUMN disappeared.url IS 'The place that is gone.';
+COMMENT ON COLUMN disappeared.site IS 'Its site.';
+COMMENT ON COLUMN disappeared.report IS 'The report that stood there; its text stays in the corpus.';
+COMMENT ON COLUMN disappeared.published_on IS 'Date of publication of the report.';
+COMMENT ON COLUMN disappeared.last_listed IS 'When a listing last named the place.';
+COMMENT ON COLUMN disappeared.last_alive IS 'When it was last fetched with its text.';
+COMMENT ON COLUMN disappeared.gone_at IS 'When it was first found gone; empty where that is unknown.';
+COMMENT ON COLUMN disappeared.confirmed IS 'How many visits have found it so.';
+COMMENT ON COLUMN disappeared.checked_at IS 'When the last of them was.';
+COMMENT ON COLUMN disappeared.lives_at IS 'Another place at which the report still stands; empty: it is lost but for our copy.';
 
 CREATE OR REPLACE VIEW coverage AS
 SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,
@@ -814,16 +938,34 @@ UNION ALL
 SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
 FROM completeness c WHERE c.declared_records > c.links;
 COMMENT ON VIEW coverage IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+COMMENT ON COLUMN coverage.site IS 'The site.';
+COMMENT ON COLUMN coverage.month IS 'First day of the month: of the date that the listing showed, else of when the article was found; empty for never discovered.';
+COMMENT ON COLUMN coverage.cause IS 'stored; rejected (no report of the corpus); removed (a stored one went away); failed; blocked (refused, challenge, robots); waiting; never discovered: declared records that no listing showed.';
+COMMENT ON COLUMN coverage.pages IS 'How many articles.';
 
 CREATE OR REPLACE VIEW missing AS
 SELECT site, month, cause, pages FROM coverage WHERE cause <> 'stored';
 COMMENT ON VIEW missing IS 'Articles of each site and month that are not in the corpus, by the reason: the view coverage without what is stored.';
+COMMENT ON COLUMN missing.site IS 'The site.';
+COMMENT ON COLUMN missing.month IS 'As in coverage.';
+COMMENT ON COLUMN missing.cause IS 'Why they are not in the corpus: as in coverage, but for stored.';
+COMMENT ON COLUMN missing.pages IS 'How many articles.';
 
 CREATE OR REPLACE VIEW new_reports AS
 SELECT c.first_seen, c.published_on, c.site_name, c.site, c.channel, c.title, c.url, c.id, c.score, c.borderline
 FROM corpus c WHERE c.first_seen >= now() - interval '7 days'
 ORDER BY c.first_seen DESC, c.id DESC;
 COMMENT ON VIEW new_reports IS 'Reports that were first seen in the last seven days, the newest first.';
+COMMENT ON COLUMN new_reports.first_seen IS 'When we first saw it.';
+COMMENT ON COLUMN new_reports.published_on IS 'Date of publication shown to the reader.';
+COMMENT ON COLUMN new_reports.site_name IS 'Name of the site of its original.';
+COMMENT ON COLUMN new_reports.site IS 'Key of that site.';
+COMMENT ON COLUMN new_reports.channel IS 'Channel (栏目) of its original.';
+COMMENT ON COLUMN new_reports.title IS 'Title, simplified.';
+COMMENT ON COLUMN new_reports.url IS 'URL of its original.';
+COMMENT ON COLUMN new_reports.id IS 'Number of the report.';
+COMMENT ON COLUMN new_reports.score IS 'Relevance from 0 to 1.';
+COMMENT ON COLUMN new_reports.borderline IS 'Whether its score is so low that a person should look.';
 
 CREATE OR REPLACE VIEW column_yield AS
 SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
@@ -834,6 +976,15 @@ SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
        f.updated_at
 FROM focus f;
 COMMENT ON VIEW column_yield IS 'What each column (栏目) of a site gave: articles judged, reports among them, the score that the next article is expected to have, articles that wait.';
+COMMENT ON COLUMN column_yield.site IS 'The site.';
+COMMENT ON COLUMN column_yield.channel IS 'Name of the column (栏目).';
+COMMENT ON COLUMN column_yield.host IS 'Host of its listings.';
+COMMENT ON COLUMN column_yield.listing IS 'Path of its listings, # for digits.';
+COMMENT ON COLUMN column_yield.judged IS 'How many of its articles were judged.';
+COMMENT ON COLUMN column_yield.reports IS 'How many reports were found in it.';
+COMMENT ON COLUMN column_yield.expected IS 'Score that its next article is expected to have.';
+COMMENT ON COLUMN column_yield.waiting IS 'Articles of it that wait.';
+COMMENT ON COLUMN column_yield.updated_at IS 'When the last one was judged.';
 
 CREATE OR REPLACE VIEW missed_estimate AS
 WITH drawn AS (
@@ -858,6 +1009,16 @@ SELECT s.key AS site, coalesce(w.waiting, 0) AS waiting, coalesce(b.drawn, 0) AS
        round(coalesce(w.waiting, 0) * least(1, (b.share + b.z / 2 + b.half) / (1 + b.z))) AS missed_high
 FROM site s LEFT JOIN waits w ON w.site = s.key LEFT JOIN bounds b ON b.site = s.key;
 COMMENT ON VIEW missed_estimate IS 'How many reports wait unread in each site: the share of reports among its latest 200 articles that were drawn by lot, with its 95 % interval (Wilson 1927), times the articles that wait. Each was drawn from all that waited then; since what promises most is read first, what waits now holds rather less. Empty until one was drawn.';
+COMMENT ON COLUMN missed_estimate.site IS 'The site.';
+COMMENT ON COLUMN missed_estimate.waiting IS 'Articles that wait unread.';
+COMMENT ON COLUMN missed_estimate.drawn IS 'Articles drawn by lot and read, the latest 200 at most.';
+COMMENT ON COLUMN missed_estimate.reports IS 'Reports among those.';
+COMMENT ON COLUMN missed_estimate.share IS 'reports as a share of drawn; empty until one was drawn.';
+COMMENT ON COLUMN missed_estimate.share_low IS 'Lower end of the 95 % interval of share.';
+COMMENT ON COLUMN missed_estimate.share_high IS 'Upper end of that interval.';
+COMMENT ON COLUMN missed_estimate.missed IS 'Reports that are expected among those that wait.';
+COMMENT ON COLUMN missed_estimate.missed_low IS 'Lower end of the 95 % interval of missed.';
+COMMENT ON COLUMN missed_estimate.missed_high IS 'Upper end of that interval.';
 
 CREATE OR REPLACE VIEW number_gaps AS
 WITH numbered AS (
@@ -870,6 +1031,9 @@ FROM runs_of o, generate_series(1, o.highest) AS n
 WHERE o.known >= 3 AND NOT EXISTS (
     SELECT FROM numbered x WHERE x.prefix = o.prefix AND x.year = o.year AND x.number = n);
 COMMENT ON VIEW number_gaps IS 'Numbers of official documents (文号) that are missing between known ones of the same issuer and year.';
+COMMENT ON COLUMN number_gaps.prefix IS 'What stands before the year, such as 环办.';
+COMMENT ON COLUMN number_gaps.year IS 'The year.';
+COMMENT ON COLUMN number_gaps.number IS 'A number that no known document has.';
 
 CREATE OR REPLACE VIEW robots_now AS
 SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r.text, r.sha256, r.first_seen,
@@ -877,6 +1041,16 @@ SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r
 FROM robots r
 ORDER BY r.host, r.last_seen DESC;
 COMMENT ON VIEW robots_now IS 'What each host''s robots.txt said when it was last asked.';
+COMMENT ON COLUMN robots_now.host IS 'The host.';
+COMMENT ON COLUMN robots_now.url IS 'URL of its robots.txt.';
+COMMENT ON COLUMN robots_now.verdict IS 'obey; allowed, refused or not now, and why.';
+COMMENT ON COLUMN robots_now.crawl_delay IS 'Seconds between two requests that it asks of us.';
+COMMENT ON COLUMN robots_now.status IS 'HTTP status.';
+COMMENT ON COLUMN robots_now.text IS 'The text.';
+COMMENT ON COLUMN robots_now.sha256 IS 'SHA-256 (hexadecimal) of the text.';
+COMMENT ON COLUMN robots_now.first_seen IS 'When it first said so.';
+COMMENT ON COLUMN robots_now.last_seen IS 'When it last said so.';
+COMMENT ON COLUMN robots_now.run IS 'Run that saw it last.';
 
 -- ---------------------------------------------------------------- search
 
@@ -1183,7 +1357,7 @@ BEGIN
         ' SELECT c.id, c.title, c.published_on, c.site, c.site_name, c.url, coalesce(t.told, 0)::real,'
         '        search_snippet(c.body, ARRAY(SELECT w FROM word), $3)'
         ' FROM shown t JOIN corpus c ON c.id = t.id ORDER BY t.rank DESC, c.published_on DESC NULLS LAST, c.id DESC'
-        USING hits[: pool], plan->'words', marks, most, newest;
+        USING hits[: coalesce(pool, cardinality(hits))], plan->'words', marks, most, newest;
 END $$;
 COMMENT ON FUNCTION search_reports(text, date, date, text[], integer, boolean, text[]) IS 'Reports whose title or text holds what the query asks, exactly as LIKE would find them (A to Z in either case), the best first: words that must all be there, OR, NOT or a leading -, "a phrase", parentheses; traditional or simplified. since and until (both included) are dates of publication; of more than max(100, 2 * most) hits the newest so many are ranked; with newest, hits come by date; most NULL gives all. The snippet has the words between marks.';
 
