@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from psycopg2.extras import execute_values
 
 from pipelines.grams import grams
 from pipelines.store.values import storable
@@ -62,8 +62,8 @@ def write_simplified(cursor: Any) -> None:
     cursor.execute("SELECT traditional, simple FROM simplified")
     if dict(cursor.fetchall()) != wanted:
         cursor.execute("DELETE FROM simplified")
-        insert = "INSERT INTO simplified (traditional, simple) VALUES %s"
-        execute_values(cursor, insert, wanted.items(), page_size=1000)
+        lines = io.StringIO("".join(f"{word}\t{simple}\n" for word, simple in wanted.items()))
+        cursor.copy_expert("COPY simplified (traditional, simple) FROM STDIN", lines)
 
 
 class QueryError(ValueError):
