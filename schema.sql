@@ -141,6 +141,12 @@ ALTER TABLE page DROP CONSTRAINT IF EXISTS page_url_key;
 ALTER TABLE page DROP CONSTRAINT IF EXISTS page_kind_check;
 ALTER TABLE page ADD CONSTRAINT page_kind_check CHECK (kind IN ('listing', 'article', 'attachment'));
 CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'page'::regclass AND conname = 'page_key_key') THEN
+        ALTER TABLE page ADD CONSTRAINT page_key_key UNIQUE USING INDEX page_key_key;
+    END IF;
+END $$;
 COMMENT ON COLUMN page.key IS 'What tells the page from all others: its host and path without scheme, www, index.html, mobile and print views; for some families the article''s number.';
 COMMENT ON COLUMN page.url IS 'URL under which it is visited: the one under which it was first found, or the one to which its site has moved it; without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
 COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
@@ -284,7 +290,9 @@ BEGIN
     IF EXISTS (SELECT FROM pg_class WHERE relname = 'coverage' AND relkind = 'r'
                AND relnamespace = current_schema()::regnamespace) THEN
         ALTER TABLE coverage RENAME TO reading;
-        ALTER INDEX coverage_pkey RENAME TO reading_pkey;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_pkey TO reading_pkey;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_run_fkey TO reading_run_fkey;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_site_fkey TO reading_site_fkey;
         ALTER INDEX IF EXISTS coverage_site RENAME TO reading_site;
     END IF;
 END $$;
