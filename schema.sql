@@ -141,6 +141,12 @@ ALTER TABLE page DROP CONSTRAINT IF EXISTS page_url_key;
 ALTER TABLE page DROP CONSTRAINT IF EXISTS page_kind_check;
 ALTER TABLE page ADD CONSTRAINT page_kind_check CHECK (kind IN ('listing', 'article', 'attachment'));
 CREATE UNIQUE INDEX IF NOT EXISTS page_key_key ON page (key);
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'page'::regclass AND conname = 'page_key_key') THEN
+        ALTER TABLE page ADD CONSTRAINT page_key_key UNIQUE USING INDEX page_key_key;
+    END IF;
+END $$;
 COMMENT ON COLUMN page.key IS 'What tells the page from all others: its host and path without scheme, www, index.html, mobile and print views; for some families the article''s number.';
 COMMENT ON COLUMN page.url IS 'URL under which it is visited: the one under which it was first found, or the one to which its site has moved it; without session ids and cache busters. Behind #post: stands the form that a listing is asked with.';
 COMMENT ON COLUMN page.site IS 'The site that it belongs to.';
@@ -278,32 +284,44 @@ COMMENT ON COLUMN robots.first_seen IS 'When it first said so.';
 COMMENT ON COLUMN robots.last_seen IS 'When it last said so.';
 COMMENT ON COLUMN robots.run IS 'Run that saw it last.';
 
-CREATE TABLE IF NOT EXISTS coverage (
+DO $$
+BEGIN
+    -- The name is the view's since version 4.
+    IF EXISTS (SELECT FROM pg_class WHERE relname = 'coverage' AND relkind = 'r'
+               AND relnamespace = current_schema()::regnamespace) THEN
+        ALTER TABLE coverage RENAME TO reading;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_pkey TO reading_pkey;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_run_fkey TO reading_run_fkey;
+        ALTER TABLE reading RENAME CONSTRAINT coverage_site_fkey TO reading_site_fkey;
+        ALTER INDEX IF EXISTS coverage_site RENAME TO reading_site;
+    END IF;
+END $$;
+CREATE TABLE IF NOT EXISTS reading (
     run              integer NOT NULL REFERENCES run,
     site             text NOT NULL REFERENCES site,
     channel          text NOT NULL,
     listings         integer NOT NULL,
     links            integer NOT NULL,
-    shown_again         integer NOT NULL,
+    shown_again      integer NOT NULL,
     declared_pages   integer,
     declared_records integer,
     ended            text NOT NULL,
     deep             boolean NOT NULL DEFAULT true,
     PRIMARY KEY (run, channel)
 );
-COMMENT ON TABLE coverage IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
-COMMENT ON COLUMN coverage.run IS 'The run.';
-COMMENT ON COLUMN coverage.site IS 'The site.';
-COMMENT ON COLUMN coverage.channel IS 'Name of the channel (栏目).';
-COMMENT ON COLUMN coverage.listings IS 'Listing pages that were read.';
-COMMENT ON COLUMN coverage.links IS 'Different articles, files and links to elsewhere that they showed.';
-COMMENT ON COLUMN coverage.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
-COMMENT ON COLUMN coverage.declared_pages IS 'Pages that the site says the channel has (共N页).';
-COMMENT ON COLUMN coverage.declared_records IS 'Records that the site says the channel has (共N条).';
-ALTER TABLE coverage ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
-COMMENT ON COLUMN coverage.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
-COMMENT ON COLUMN coverage.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
-CREATE INDEX IF NOT EXISTS coverage_site ON coverage (site, channel, run);
+COMMENT ON TABLE reading IS 'How much of each channel a run has read, beside what the site says it has: the evidence of completeness.';
+COMMENT ON COLUMN reading.run IS 'The run.';
+COMMENT ON COLUMN reading.site IS 'The site.';
+COMMENT ON COLUMN reading.channel IS 'Name of the channel (栏目).';
+COMMENT ON COLUMN reading.listings IS 'Listing pages that were read.';
+COMMENT ON COLUMN reading.links IS 'Different articles, files and links to elsewhere that they showed.';
+COMMENT ON COLUMN reading.shown_again IS 'Links that a later page showed again: sticky ones, or articles that moved while the channel was read.';
+COMMENT ON COLUMN reading.declared_pages IS 'Pages that the site says the channel has (共N页).';
+COMMENT ON COLUMN reading.declared_records IS 'Records that the site says the channel has (共N条).';
+ALTER TABLE reading ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN reading.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
+COMMENT ON COLUMN reading.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
+CREATE INDEX IF NOT EXISTS reading_site ON reading (site, channel, run);
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -702,6 +720,24 @@ SELECT r.id, r.title, r.published_on, r.source, s.name AS site_name, r.site, r.c
        (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions, r.borderline
 FROM report r JOIN site s ON s.key = r.site;
 COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised.';
+COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';
+COMMENT ON COLUMN corpus.title IS 'Title, simplified.';
+COMMENT ON COLUMN corpus.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
+COMMENT ON COLUMN corpus.source IS 'Source named on the page (来源).';
+COMMENT ON COLUMN corpus.site_name IS 'Name of the site of its original.';
+COMMENT ON COLUMN corpus.site IS 'Key of that site.';
+COMMENT ON COLUMN corpus.channel IS 'Channel (栏目) of its original.';
+COMMENT ON COLUMN corpus.authors IS 'Authors named on the page (作者).';
+COMMENT ON COLUMN corpus.editor IS 'Editor named on the page (责任编辑).';
+COMMENT ON COLUMN corpus.body IS 'Clean text in simplified Chinese, one paragraph a line.';
+COMMENT ON COLUMN corpus.characters IS 'Characters of body.';
+COMMENT ON COLUMN corpus.score IS 'Relevance from 0 to 1.';
+COMMENT ON COLUMN corpus.script IS 'Script of the page: hans, hant or mixed.';
+COMMENT ON COLUMN corpus.url IS 'URL of its original, the earliest place by evidence.';
+COMMENT ON COLUMN corpus.first_seen IS 'When we first saw it.';
+COMMENT ON COLUMN corpus.reprints IS 'How many other places it stands at.';
+COMMENT ON COLUMN corpus.revisions IS 'How many earlier texts of it are kept, its own and its reprints''.';
+COMMENT ON COLUMN corpus.borderline IS 'Whether its score is so low that a person should look.';
 
 CREATE OR REPLACE VIEW reprints AS
 SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_on,
@@ -710,6 +746,20 @@ SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_
 FROM appearance a JOIN report r ON r.id = a.report
 WHERE NOT a.original;
 COMMENT ON VIEW reprints IS 'Where else a report stands beside its original, the earliest place by evidence; how alike the two are, and what differs.';
+COMMENT ON COLUMN reprints.report IS 'The report.';
+COMMENT ON COLUMN reprints.title IS 'Its title.';
+COMMENT ON COLUMN reprints.first_url IS 'Its original, the earliest place by evidence.';
+COMMENT ON COLUMN reprints.first_published_on IS 'Date of publication of the original.';
+COMMENT ON COLUMN reprints.url IS 'The other place.';
+COMMENT ON COLUMN reprints.site IS 'Site of that place.';
+COMMENT ON COLUMN reprints.source IS 'Source (来源) named there.';
+COMMENT ON COLUMN reprints.published_on IS 'Date of publication shown there.';
+COMMENT ON COLUMN reprints.similarity IS 'Share of the shorter text''s letters that stand in runs which the other has too.';
+COMMENT ON COLUMN reprints.first_seen IS 'When it was first seen there.';
+COMMENT ON COLUMN reprints.kind IS 'What it is beside the report: same, edited, cut, framed, cut and framed.';
+COMMENT ON COLUMN reprints.adds IS 'The first passages that it adds, as JSON.';
+COMMENT ON COLUMN reprints.lacks IS 'The first passages that it lacks, as JSON.';
+COMMENT ON COLUMN reprints.rule_version IS 'Version of the rule that compared the two (duplicate_rule).';
 
 CREATE OR REPLACE VIEW changes AS
 SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
@@ -722,18 +772,62 @@ LEFT JOIN appearance here ON here.url = v.url
 LEFT JOIN report there ON there.id = here.report
 WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id);
 COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
+COMMENT ON COLUMN changes.report IS 'The report.';
+COMMENT ON COLUMN changes.title IS 'Its present title.';
+COMMENT ON COLUMN changes.url IS 'The place at which the text was changed.';
+COMMENT ON COLUMN changes.seen_from IS 'When the text before was first seen.';
+COMMENT ON COLUMN changes.replaced_at IS 'When it was found replaced.';
+COMMENT ON COLUMN changes.title_before IS 'Title before.';
+COMMENT ON COLUMN changes.body_before IS 'Text before.';
+COMMENT ON COLUMN changes.body_after IS 'Text after.';
+COMMENT ON COLUMN changes.changed IS 'Share of the characters of both texts that stand in changed paragraphs.';
+COMMENT ON COLUMN changes.removed IS 'Paragraphs that went, as JSON.';
+COMMENT ON COLUMN changes.added IS 'Paragraphs that came, as JSON.';
+COMMENT ON COLUMN changes.reprint IS 'Whether it happened at another place than the original.';
 
 CREATE OR REPLACE VIEW attachments AS
 SELECT a.report, r.title AS report_title, r.url AS report_url, r.site, r.published_on, a.title, a.url, a.state,
        a.reason, a.kind, a.claimed, a.size, a.path, a.sha256, p.warc_file, p.warc_offset, a.first_seen, a.last_seen
 FROM attachment a JOIN report r ON r.id = a.report LEFT JOIN page p ON p.id = a.page;
 COMMENT ON VIEW attachments IS 'The files of each report: where each lies below ARCHIVE_FOLDER (path, or warc_file and warc_offset), or why it does not.';
+COMMENT ON COLUMN attachments.report IS 'The report that links to the file.';
+COMMENT ON COLUMN attachments.report_title IS 'Title of the report.';
+COMMENT ON COLUMN attachments.report_url IS 'URL of the report.';
+COMMENT ON COLUMN attachments.site IS 'Site of the report.';
+COMMENT ON COLUMN attachments.published_on IS 'Date of publication of the report.';
+COMMENT ON COLUMN attachments.title IS 'Text of the link.';
+COMMENT ON COLUMN attachments.url IS 'URL of the file.';
+COMMENT ON COLUMN attachments.state IS 'waiting, kept, failed, refused; page: it is visited as an article.';
+COMMENT ON COLUMN attachments.reason IS 'Why it is failed or refused.';
+COMMENT ON COLUMN attachments.kind IS 'Kind by its bytes once it is kept; before, by its link.';
+COMMENT ON COLUMN attachments.claimed IS 'Kind that its URL, link or header claims.';
+COMMENT ON COLUMN attachments.size IS 'Bytes.';
+COMMENT ON COLUMN attachments.path IS 'The file, below ARCHIVE_FOLDER.';
+COMMENT ON COLUMN attachments.sha256 IS 'SHA-256 (hexadecimal) of the file.';
+COMMENT ON COLUMN attachments.warc_file IS 'File of the archive that holds the last answer of its page.';
+COMMENT ON COLUMN attachments.warc_offset IS 'Offset of the record in that file.';
+COMMENT ON COLUMN attachments.first_seen IS 'When the link, or this content of it, was first seen.';
+COMMENT ON COLUMN attachments.last_seen IS 'When it was last seen.';
 
 CREATE OR REPLACE VIEW why_rejected AS
 SELECT j.reason, j.title, j.url, j.site, j.score, j.facets, j.terms, j.published_on, j.last_seen,
        j.gate, j.owner, j.topic_version, j.fallen, j.factors
 FROM rejection j;
 COMMENT ON VIEW why_rejected IS 'What was seen and left out, with the reason, and where it was scored the score with all its parts.';
+COMMENT ON COLUMN why_rejected.reason IS 'off-topic, off-site, robots, or what the page is instead of an article.';
+COMMENT ON COLUMN why_rejected.title IS 'Its title, or the one the listing showed.';
+COMMENT ON COLUMN why_rejected.url IS 'Canonical URL.';
+COMMENT ON COLUMN why_rejected.site IS 'Site whose crawl met it.';
+COMMENT ON COLUMN why_rejected.score IS 'Relevance from 0 to 1, if it was scored.';
+COMMENT ON COLUMN why_rejected.facets IS 'The parts of the score.';
+COMMENT ON COLUMN why_rejected.terms IS 'Terms behind the score.';
+COMMENT ON COLUMN why_rejected.published_on IS 'Its date, or the one the listing showed.';
+COMMENT ON COLUMN why_rejected.last_seen IS 'When it was last met.';
+COMMENT ON COLUMN why_rejected.gate IS 'By what the mean of the facets was multiplied.';
+COMMENT ON COLUMN why_rejected.owner IS 'Whose text it is, by title, source and first lines.';
+COMMENT ON COLUMN why_rejected.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN why_rejected.fallen IS 'The report that stood here until a change of topic took it out.';
+COMMENT ON COLUMN why_rejected.factors IS 'The parts of the gate.';
 
 CREATE OR REPLACE VIEW why_relevant AS
 SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contribution,
@@ -741,6 +835,20 @@ SELECT r.id AS report, r.title, r.score, t.term, t.facet, t.n, t.weight, t.contr
 FROM report r,
      jsonb_to_recordset(r.terms) AS t(term text, facet text, n integer, weight real, contribution real);
 COMMENT ON VIEW why_relevant IS 'One row a report and term: what made the report relevant, and how much; beside it the parts of the score, whose report it is, and the version of the topic.';
+COMMENT ON COLUMN why_relevant.report IS 'The report.';
+COMMENT ON COLUMN why_relevant.title IS 'Its title.';
+COMMENT ON COLUMN why_relevant.score IS 'Its relevance from 0 to 1.';
+COMMENT ON COLUMN why_relevant.term IS 'A term that it holds.';
+COMMENT ON COLUMN why_relevant.facet IS 'The facet that the term counts for.';
+COMMENT ON COLUMN why_relevant.n IS 'How often it holds the term.';
+COMMENT ON COLUMN why_relevant.weight IS 'Weight of the term.';
+COMMENT ON COLUMN why_relevant.contribution IS 'What the term adds to the facet''s exponent.';
+COMMENT ON COLUMN why_relevant.facets IS 'The parts of the score, each from 0 to 1.';
+COMMENT ON COLUMN why_relevant.gate IS 'By what their mean was multiplied.';
+COMMENT ON COLUMN why_relevant.owner IS 'Whose report it is.';
+COMMENT ON COLUMN why_relevant.borderline IS 'Whether its score is so low that a person should look.';
+COMMENT ON COLUMN why_relevant.topic_version IS 'Version of the topic that scored it.';
+COMMENT ON COLUMN why_relevant.factors IS 'The parts of the gate.';
 
 CREATE OR REPLACE VIEW runs AS
 SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
@@ -754,15 +862,37 @@ SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
                                       AND x.due_at <= now()) AS waiting
 FROM run n;
 COMMENT ON VIEW runs IS 'What each run did, counted from the rows it left.';
+COMMENT ON COLUMN runs.id IS 'Number of the run.';
+COMMENT ON COLUMN runs.site IS 'The site that was crawled.';
+COMMENT ON COLUMN runs.started_at IS 'When it began.';
+COMMENT ON COLUMN runs.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
+COMMENT ON COLUMN runs.reason IS 'Why it ended.';
+COMMENT ON COLUMN runs.fetches IS 'Answers and failures of servers.';
+COMMENT ON COLUMN runs.new IS 'Reports that it found.';
+COMMENT ON COLUMN runs.reprints IS 'Other places of reports that it found.';
+COMMENT ON COLUMN runs.revised IS 'Texts that it found changed.';
+COMMENT ON COLUMN runs.rejected IS 'Pages that it first left out.';
+COMMENT ON COLUMN runs.failed IS 'Pages that it settled last and that failed.';
+COMMENT ON COLUMN runs.waiting IS 'Pages of the site that are due now, after all runs.';
 
 CREATE OR REPLACE VIEW completeness AS
 SELECT DISTINCT ON (c.site, c.channel)
        c.site, c.channel, c.ended, c.links, c.declared_records, c.listings, c.declared_pages,
        round(100.0 * c.links / nullif(c.declared_records, 0), 1) AS percent, c.run, n.started_at
-FROM coverage c JOIN run n ON n.id = c.run
+FROM reading c JOIN run n ON n.id = c.run
 WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
 COMMENT ON VIEW completeness IS 'The latest full reading of each channel: what it showed of what its site declares, and why it ended early if it did.';
+COMMENT ON COLUMN completeness.site IS 'The site.';
+COMMENT ON COLUMN completeness.channel IS 'Name of the channel (栏目).';
+COMMENT ON COLUMN completeness.ended IS 'complete, or partial: and why.';
+COMMENT ON COLUMN completeness.links IS 'Different links that it showed.';
+COMMENT ON COLUMN completeness.declared_records IS 'Records that the site says the channel has (共N条).';
+COMMENT ON COLUMN completeness.listings IS 'Listing pages that were read.';
+COMMENT ON COLUMN completeness.declared_pages IS 'Pages that the site says the channel has (共N页).';
+COMMENT ON COLUMN completeness.percent IS 'links as a percentage of declared_records.';
+COMMENT ON COLUMN completeness.run IS 'The run that read it.';
+COMMENT ON COLUMN completeness.started_at IS 'When that run began.';
 
 CREATE OR REPLACE FUNCTION lives_at(bigint, bigint) RETURNS text
     LANGUAGE sql STABLE AS $$
@@ -785,8 +915,20 @@ FROM page p JOIN appearance a ON a.page = p.id JOIN report r ON r.id = a.report
 WHERE p.state = 'failed' AND NOT EXISTS (
     SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
 COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
+COMMENT ON COLUMN disappeared.kind IS 'How it went (disappearance.kind), or unknown: and the failure that hides it.';
+COMMENT ON COLUMN disappeared.title IS 'Title of the report.';
+COMMENT ON COLUMN disappeared.url IS 'The place that is gone.';
+COMMENT ON COLUMN disappeared.site IS 'Its site.';
+COMMENT ON COLUMN disappeared.report IS 'The report that stood there; its text stays in the corpus.';
+COMMENT ON COLUMN disappeared.published_on IS 'Date of publication of the report.';
+COMMENT ON COLUMN disappeared.last_listed IS 'When a listing last named the place.';
+COMMENT ON COLUMN disappeared.last_alive IS 'When it was last fetched with its text.';
+COMMENT ON COLUMN disappeared.gone_at IS 'When it was first found gone; empty where that is unknown.';
+COMMENT ON COLUMN disappeared.confirmed IS 'How many visits have found it so.';
+COMMENT ON COLUMN disappeared.checked_at IS 'When the last of them was.';
+COMMENT ON COLUMN disappeared.lives_at IS 'Another place at which the report still stands; empty: it is lost but for our copy.';
 
-CREATE OR REPLACE VIEW missing AS
+CREATE OR REPLACE VIEW coverage AS
 SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,
        CASE WHEN d.page IS NOT NULL THEN 'removed'
             WHEN a.page IS NOT NULL THEN 'stored'
@@ -803,7 +945,35 @@ GROUP BY 1, 2, 3
 UNION ALL
 SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
 FROM completeness c WHERE c.declared_records > c.links;
-COMMENT ON VIEW missing IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+COMMENT ON VIEW coverage IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
+COMMENT ON COLUMN coverage.site IS 'The site.';
+COMMENT ON COLUMN coverage.month IS 'First day of the month: of the date that the listing showed, else of when the article was found; empty for never discovered.';
+COMMENT ON COLUMN coverage.cause IS 'stored; rejected (no report of the corpus); removed (a stored one went away); failed; blocked (refused, challenge, robots); waiting; never discovered: declared records that no listing showed.';
+COMMENT ON COLUMN coverage.pages IS 'How many articles.';
+
+CREATE OR REPLACE VIEW missing AS
+SELECT site, month, cause, pages FROM coverage WHERE cause <> 'stored';
+COMMENT ON VIEW missing IS 'Articles of each site and month that are not in the corpus, by the reason: the view coverage without what is stored.';
+COMMENT ON COLUMN missing.site IS 'The site.';
+COMMENT ON COLUMN missing.month IS 'As in coverage.';
+COMMENT ON COLUMN missing.cause IS 'Why they are not in the corpus: as in coverage, but for stored.';
+COMMENT ON COLUMN missing.pages IS 'How many articles.';
+
+CREATE OR REPLACE VIEW new_reports AS
+SELECT c.first_seen, c.published_on, c.site_name, c.site, c.channel, c.title, c.url, c.id, c.score, c.borderline
+FROM corpus c WHERE c.first_seen >= now() - interval '7 days'
+ORDER BY c.first_seen DESC, c.id DESC;
+COMMENT ON VIEW new_reports IS 'Reports that were first seen in the last seven days, the newest first.';
+COMMENT ON COLUMN new_reports.first_seen IS 'When we first saw it.';
+COMMENT ON COLUMN new_reports.published_on IS 'Date of publication shown to the reader.';
+COMMENT ON COLUMN new_reports.site_name IS 'Name of the site of its original.';
+COMMENT ON COLUMN new_reports.site IS 'Key of that site.';
+COMMENT ON COLUMN new_reports.channel IS 'Channel (栏目) of its original.';
+COMMENT ON COLUMN new_reports.title IS 'Title, simplified.';
+COMMENT ON COLUMN new_reports.url IS 'URL of its original.';
+COMMENT ON COLUMN new_reports.id IS 'Number of the report.';
+COMMENT ON COLUMN new_reports.score IS 'Relevance from 0 to 1.';
+COMMENT ON COLUMN new_reports.borderline IS 'Whether its score is so low that a person should look.';
 
 CREATE OR REPLACE VIEW column_yield AS
 SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
@@ -814,6 +984,15 @@ SELECT f.site, f.name AS channel, f.host, f.listing, f.visits AS judged,
        f.updated_at
 FROM focus f;
 COMMENT ON VIEW column_yield IS 'What each column (栏目) of a site gave: articles judged, reports among them, the score that the next article is expected to have, articles that wait.';
+COMMENT ON COLUMN column_yield.site IS 'The site.';
+COMMENT ON COLUMN column_yield.channel IS 'Name of the column (栏目).';
+COMMENT ON COLUMN column_yield.host IS 'Host of its listings.';
+COMMENT ON COLUMN column_yield.listing IS 'Path of its listings, # for digits.';
+COMMENT ON COLUMN column_yield.judged IS 'How many of its articles were judged.';
+COMMENT ON COLUMN column_yield.reports IS 'How many reports were found in it.';
+COMMENT ON COLUMN column_yield.expected IS 'Score that its next article is expected to have.';
+COMMENT ON COLUMN column_yield.waiting IS 'Articles of it that wait.';
+COMMENT ON COLUMN column_yield.updated_at IS 'When the last one was judged.';
 
 CREATE OR REPLACE VIEW missed_estimate AS
 WITH drawn AS (
@@ -838,6 +1017,16 @@ SELECT s.key AS site, coalesce(w.waiting, 0) AS waiting, coalesce(b.drawn, 0) AS
        round(coalesce(w.waiting, 0) * least(1, (b.share + b.z / 2 + b.half) / (1 + b.z))) AS missed_high
 FROM site s LEFT JOIN waits w ON w.site = s.key LEFT JOIN bounds b ON b.site = s.key;
 COMMENT ON VIEW missed_estimate IS 'How many reports wait unread in each site: the share of reports among its latest 200 articles that were drawn by lot, with its 95 % interval (Wilson 1927), times the articles that wait. Each was drawn from all that waited then; since what promises most is read first, what waits now holds rather less. Empty until one was drawn.';
+COMMENT ON COLUMN missed_estimate.site IS 'The site.';
+COMMENT ON COLUMN missed_estimate.waiting IS 'Articles that wait unread.';
+COMMENT ON COLUMN missed_estimate.drawn IS 'Articles drawn by lot and read, the latest 200 at most.';
+COMMENT ON COLUMN missed_estimate.reports IS 'Reports among those.';
+COMMENT ON COLUMN missed_estimate.share IS 'reports as a share of drawn; empty until one was drawn.';
+COMMENT ON COLUMN missed_estimate.share_low IS 'Lower end of the 95 % interval of share.';
+COMMENT ON COLUMN missed_estimate.share_high IS 'Upper end of that interval.';
+COMMENT ON COLUMN missed_estimate.missed IS 'Reports that are expected among those that wait.';
+COMMENT ON COLUMN missed_estimate.missed_low IS 'Lower end of the 95 % interval of missed.';
+COMMENT ON COLUMN missed_estimate.missed_high IS 'Upper end of that interval.';
 
 CREATE OR REPLACE VIEW number_gaps AS
 WITH numbered AS (
@@ -850,6 +1039,9 @@ FROM runs_of o, generate_series(1, o.highest) AS n
 WHERE o.known >= 3 AND NOT EXISTS (
     SELECT FROM numbered x WHERE x.prefix = o.prefix AND x.year = o.year AND x.number = n);
 COMMENT ON VIEW number_gaps IS 'Numbers of official documents (文号) that are missing between known ones of the same issuer and year.';
+COMMENT ON COLUMN number_gaps.prefix IS 'What stands before the year, such as 环办.';
+COMMENT ON COLUMN number_gaps.year IS 'The year.';
+COMMENT ON COLUMN number_gaps.number IS 'A number that no known document has.';
 
 CREATE OR REPLACE VIEW robots_now AS
 SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r.text, r.sha256, r.first_seen,
@@ -857,17 +1049,398 @@ SELECT DISTINCT ON (r.host) r.host, r.url, r.verdict, r.crawl_delay, r.status, r
 FROM robots r
 ORDER BY r.host, r.last_seen DESC;
 COMMENT ON VIEW robots_now IS 'What each host''s robots.txt said when it was last asked.';
+COMMENT ON COLUMN robots_now.host IS 'The host.';
+COMMENT ON COLUMN robots_now.url IS 'URL of its robots.txt.';
+COMMENT ON COLUMN robots_now.verdict IS 'obey; allowed, refused or not now, and why.';
+COMMENT ON COLUMN robots_now.crawl_delay IS 'Seconds between two requests that it asks of us.';
+COMMENT ON COLUMN robots_now.status IS 'HTTP status.';
+COMMENT ON COLUMN robots_now.text IS 'The text.';
+COMMENT ON COLUMN robots_now.sha256 IS 'SHA-256 (hexadecimal) of the text.';
+COMMENT ON COLUMN robots_now.first_seen IS 'When it first said so.';
+COMMENT ON COLUMN robots_now.last_seen IS 'When it last said so.';
+COMMENT ON COLUMN robots_now.run IS 'Run that saw it last.';
 
--- ---------------------------------------------------------------- readers
+-- ---------------------------------------------------------------- search
+
+CREATE TABLE IF NOT EXISTS gram_set (
+    report       bigint PRIMARY KEY REFERENCES report ON DELETE CASCADE,
+    site         text NOT NULL,
+    published_on date,
+    grams        integer[]
+);
+COMMENT ON TABLE gram_set IS 'The index of search_reports: which characters, and which pairs of neighbouring ones, the title and the text of each report hold. Kept by a trigger of report and filled by crawls and by scrapy search.';
+COMMENT ON COLUMN gram_set.report IS 'The report.';
+COMMENT ON COLUMN gram_set.site IS 'As in report.';
+COMMENT ON COLUMN gram_set.published_on IS 'As in report.';
+COMMENT ON COLUMN gram_set.grams IS 'Code point of each character; of each pair, the first one times 65536 plus the second, modulo 2^32 (pipelines/grams.py). Empty where the text is newer than its grams: such a report is searched letter by letter.';
+-- Code points that stand in no order do not compress.
+ALTER TABLE gram_set ALTER COLUMN grams SET STORAGE EXTERNAL;
+CREATE INDEX IF NOT EXISTS gram_set_grams ON gram_set USING gin (grams) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX IF NOT EXISTS gram_set_newest ON gram_set (published_on DESC NULLS LAST, report DESC);
+CREATE INDEX IF NOT EXISTS gram_set_waiting ON gram_set (report) WHERE grams IS NULL;
+
+CREATE OR REPLACE FUNCTION empty_gram_set() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR (OLD.title, OLD.body) IS DISTINCT FROM (NEW.title, NEW.body) THEN
+        INSERT INTO gram_set (report, site, published_on) VALUES (NEW.id, NEW.site, NEW.published_on)
+        ON CONFLICT (report) DO UPDATE SET site = excluded.site, published_on = excluded.published_on, grams = NULL;
+    ELSIF (OLD.site, OLD.published_on) IS DISTINCT FROM (NEW.site, NEW.published_on) THEN
+        UPDATE gram_set SET site = NEW.site, published_on = NEW.published_on WHERE report = NEW.id;
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION empty_gram_set() IS 'Trigger of report: a new or changed text has no grams yet, whoever wrote it.';
+CREATE OR REPLACE TRIGGER report_text AFTER INSERT OR UPDATE OF title, body, site, published_on ON report
+    FOR EACH ROW EXECUTE FUNCTION empty_gram_set();
+INSERT INTO gram_set (report, site, published_on)
+SELECT r.id, r.site, r.published_on FROM report r WHERE NOT EXISTS (SELECT FROM gram_set g WHERE g.report = r.id);
+
+CREATE TABLE IF NOT EXISTS simplified (
+    traditional text PRIMARY KEY,
+    simple      text NOT NULL
+);
+COMMENT ON TABLE simplified IS 'How traditional words and characters are simplified, for queries: the tables with which the texts were simplified (OpenCC), written with this file.';
+COMMENT ON COLUMN simplified.traditional IS 'A traditional word or character.';
+COMMENT ON COLUMN simplified.simple IS 'What simplified text writes.';
+
+CREATE OR REPLACE FUNCTION simplify(query text) RETURNS text
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    longest CONSTANT integer := 16;  -- no word of the table has more letters
+    letters text[] := string_to_array(query, NULL);
+    left_over boolean[] := array_fill(true, ARRAY[length(query)]);
+    word text;
+BEGIN
+    -- The longest words of the whole query first, each level from left to right, as OpenCC does.
+    FOR size IN REVERSE least(length(query), longest) .. 1 LOOP
+        FOR at IN 1 .. length(query) - size + 1 LOOP
+            CONTINUE WHEN false = ANY(left_over[at : at + size - 1]);
+            SELECT s.simple INTO word FROM simplified s WHERE s.traditional = substr(query, at, size);
+            CONTINUE WHEN NOT FOUND;
+            FOR n IN at .. at + size - 1 LOOP
+                letters[n] := CASE WHEN n = at THEN word ELSE '' END;
+                left_over[n] := false;
+            END LOOP;
+        END LOOP;
+    END LOOP;
+    RETURN array_to_string(letters, '');
+END $$;
+COMMENT ON FUNCTION simplify(text) IS 'A few words in simplified Chinese. Not for whole texts: it knows no context.';
+
+CREATE OR REPLACE FUNCTION grammed(code integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT NOT (code < 48 OR code BETWEEN 58 AND 96 OR code BETWEEN 123 AND 191 OR code BETWEEN 8192 AND 8303
+            OR code BETWEEN 12288 AND 12351 OR code BETWEEN 65072 AND 65103 OR code BETWEEN 65280 AND 65519)
+$$;
+COMMENT ON FUNCTION grammed(integer) IS 'Whether the character with this code point is in grams: marks and spaces are not.';
+
+CREATE OR REPLACE FUNCTION gram_codes(word text) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    letters CONSTANT text[] := string_to_array(lower(word COLLATE "C"), NULL);
+    grams bigint[] := '{}';
+    before integer;  -- the character before; empty if no gram has it
+    paired boolean := true;  -- whether a pair has it
+    code integer;
+BEGIN
+    FOR n IN 1 .. cardinality(letters) + 1 LOOP
+        code := ascii(letters[n]);
+        code := CASE WHEN grammed(code) THEN code END;
+        IF before IS NOT NULL AND code IS NOT NULL THEN
+            grams := grams || (((before::bigint << 16) + code) & 4294967295);
+            paired := true;
+        ELSE
+            grams := CASE WHEN paired THEN grams ELSE grams || before::bigint END;
+            paired := code IS NULL;
+        END IF;
+        before := code;
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT (CASE WHEN g > 2147483647 THEN g - 4294967296 ELSE g END)::integer FROM unnest(grams) AS g);
+END $$;
+COMMENT ON FUNCTION gram_codes(text) IS 'The grams that a text must have to hold this word; none if the word is marks only.';
+
+CREATE OR REPLACE FUNCTION query_word(word text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    narrow CONSTANT text := translate(word, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋．',
+                                      '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+.');
+    forms CONSTANT text[] := ARRAY(SELECT DISTINCT lower(f COLLATE "C") FROM unnest(ARRAY[word, narrow, simplify(narrow)]) AS f);
+    rules text[] := '{}';
+    found text[] := '{}';
+    form text;
+BEGIN
+    FOREACH form IN ARRAY forms LOOP
+        rules := rules || format('strpos(c.body, %1$L) > 0 OR strpos(c.title, %1$L) > 0', form);
+        found := found || format('g.grams @> %L', nullif(gram_codes(form), '{}'));
+    END LOOP;
+    RETURN jsonb_build_object('rule', array_to_string(rules, ' OR '), 'words', forms, 'found',
+                              CASE WHEN NOT 'g.grams @> NULL' = ANY(found) THEN array_to_string(found, ' OR ') END);
+END $$;
+COMMENT ON FUNCTION query_word(text) IS 'What one word of a query asks, as typed and simplified: as a rule on title and body in small letters, and as a rule on grams (found) that all such texts fulfil; empty if all texts must be looked at.';
+
+CREATE OR REPLACE FUNCTION query_both(operator text, a jsonb, b jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT CASE operator
+    WHEN 'NOT' THEN jsonb_build_object('rule', format('NOT (%s)', b->>'rule'), 'found', NULL, 'words', '[]'::jsonb)
+    ELSE jsonb_build_object(
+        'rule', format('(%s) %s (%s)', a->>'rule', operator, b->>'rule'),
+        'found', CASE operator
+            WHEN 'OR' THEN '(' || (a->>'found') || ') OR (' || (b->>'found') || ')'
+            ELSE coalesce('(' || (a->>'found') || ') AND (' || (b->>'found') || ')', a->>'found', b->>'found') END,
+        'words', (a->'words') || (b->'words')) END
+$$;
+COMMENT ON FUNCTION query_both(text, jsonb, jsonb) IS 'What two parts of a query ask together (AND, OR), or what the second one asks denied (NOT).';
+
+CREATE OR REPLACE FUNCTION query_tokens(query text) RETURNS TABLE (kind text, word text)
+    LANGUAGE sql IMMUTABLE AS $$
+SELECT CASE WHEN m[1] IS NOT NULL THEN 'phrase' WHEN m[2] IS NOT NULL THEN '(' WHEN m[3] IS NOT NULL THEN ')'
+            WHEN m[4] IS NOT NULL OR m[5] = 'NOT' THEN 'NOT' WHEN m[5] IN ('AND', 'OR') THEN m[5]
+            WHEN m[5] IN ('|', '｜') THEN 'OR' WHEN m[5] IS NOT NULL THEN 'word' ELSE 'stray' END,
+       CASE WHEN m[1] IS NOT NULL THEN substr(m[1], 2, length(m[1]) - 2) ELSE coalesce(m[5], m[6]) END
+FROM regexp_matches(query,
+    '("[^"]*"|“[^”]*”|＂[^＂]*＂|「[^」]*」|『[^』]*』)|([(（])|([)）])|([-－](?=[^[:space:]　]))'
+    || '|([^-－[:space:]　()（）"“”＂「」『』][^[:space:]　()（）"“”＂「」『』]*)|([^[:space:]　])', 'g')
+    WITH ORDINALITY AS found(m, n)
+ORDER BY n
+$$;
+COMMENT ON FUNCTION query_tokens(text) IS 'The words, phrases, operators and parentheses of a query in their order; stray: a quote without its other half, or a hyphen before nothing.';
+
+CREATE OR REPLACE FUNCTION query_plan(query text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    hint CONSTANT text := 'All words must be there; OR, NOT or a leading - say otherwise, and a phrase in quotes is taken as it is: 党建引领 (铁军 OR 先锋) -转载 "三会 一课".';
+    strength CONSTANT jsonb := '{"OR": 1, "AND": 2, "NOT": 3}';
+    opened text[] := '{(}';
+    parts jsonb[] := '{}';
+    ended boolean := false;  -- whether what was read so far could be a query
+    token record;
+    step text;
+    n integer;
+BEGIN
+    IF length(query) > 1000 THEN
+        RAISE EXCEPTION 'the query has more than 1000 characters' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    FOR token IN SELECT kind, word FROM query_tokens(query) UNION ALL SELECT 'end', NULL LOOP
+        IF token.kind = 'stray' THEN
+            RAISE EXCEPTION 'a % stands alone in the query', token.word USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'A quote needs its other half, a hyphen a word right behind it. Put a sign that is to be found into "quotes".';
+        ELSIF token.kind = 'phrase' AND btrim(token.word, E' 　\t\n') = '' THEN
+            RAISE EXCEPTION 'there is nothing between the quotes of the query' USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+        END IF;
+        -- What follows a word without an operator must be there too.
+        FOREACH step IN ARRAY CASE WHEN ended AND token.kind IN ('word', 'phrase', '(', 'NOT')
+                                   THEN ARRAY['AND', token.kind] ELSE ARRAY[token.kind] END LOOP
+            IF step IN ('NOT', '(') THEN
+                opened := opened || step;
+                ended := false;
+            ELSIF step IN ('word', 'phrase') THEN
+                parts := parts || query_word(token.word);
+                ended := true;
+            ELSIF NOT ended THEN
+                RAISE EXCEPTION '%', CASE WHEN step = 'end' AND opened = '{(}' AND parts = '{}' THEN 'the query is empty'
+                    ELSE 'a word is missing before ' || CASE step WHEN 'end' THEN 'the end' ELSE step END || ' of the query' END
+                    USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+            ELSE
+                n := cardinality(opened);
+                WHILE opened[n] <> '(' AND (strength->>opened[n])::integer >= coalesce((strength->>step)::integer, 0) LOOP
+                    IF opened[n] = 'NOT' THEN
+                        parts[cardinality(parts)] := query_both('NOT', NULL, parts[cardinality(parts)]);
+                    ELSE
+                        parts[cardinality(parts) - 1] := query_both(opened[n], parts[cardinality(parts) - 1], parts[cardinality(parts)]);
+                        parts := trim_array(parts, 1);
+                    END IF;
+                    n := n - 1;
+                    opened := opened[: n];
+                END LOOP;
+                IF step IN ('AND', 'OR') THEN
+                    opened := opened || step;
+                    ended := false;
+                ELSIF (step = 'end') <> (n = 1) THEN
+                    RAISE EXCEPTION 'a parenthesis of the query has no other half' USING ERRCODE = 'invalid_parameter_value', HINT = hint;
+                ELSE
+                    opened := opened[: n - 1];
+                END IF;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN parts[1];
+END $$;
+COMMENT ON FUNCTION query_plan(text) IS 'What a query asks: the rule on the text, the rule on grams that finds candidates, and the words that are wanted. Raises invalid_parameter_value (22023) for a query that cannot be read.';
+
+CREATE OR REPLACE FUNCTION search_snippet(body text, words text[], marks text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$
+WITH place AS (
+    SELECT greatest(1, coalesce(min(nullif(strpos(lower(body COLLATE "C"), w), 0)), 1) - 40) AS first FROM unnest(words) AS w),
+wanted AS (
+    SELECT '(' || string_agg(regexp_replace(w, '([].^$*+?(){}|\\[-])', '\\\1', 'g'), '|' ORDER BY length(w) DESC, w) || ')' AS form
+    FROM unnest(words) AS w)
+SELECT CASE WHEN first > 1 THEN '…' ELSE '' END
+    || coalesce(regexp_replace(shown, form, replace(marks[1], '\', '\\') || '\1' || replace(marks[2], '\', '\\'), 'gi'), shown)
+    || CASE WHEN first + 140 <= length(body) THEN '…' ELSE '' END
+FROM place, wanted, LATERAL (SELECT replace(substr(body, first, 140), E'\n', ' ')) AS piece(shown)
+$$;
+COMMENT ON FUNCTION search_snippet(text, text[], text[]) IS '140 characters of a text around the first of the words, each of them between the two marks.';
+
+CREATE OR REPLACE FUNCTION search_reports(query text, since date DEFAULT NULL, until date DEFAULT NULL,
+        sites text[] DEFAULT NULL, most integer DEFAULT 50, newest boolean DEFAULT false, marks text[] DEFAULT '{【,】}')
+    RETURNS TABLE (id bigint, title text, published_on date, site text, site_name text, url text, rank real, snippet text)
+    LANGUAGE plpgsql STABLE
+    -- Grams lie beside their table, which the planner does not count: left to itself, it reads all of them for a rare
+    -- word. Each text is looked up by its number.
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+    SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+    filter CONSTANT text := '($1 IS NULL OR published_on >= $1) AND ($2 IS NULL OR published_on <= $2) AND ($3 IS NULL OR site = ANY($3))';
+    order_by CONSTANT text := 'published_on DESC NULLS LAST, report DESC';
+    plan CONSTANT jsonb := query_plan(query);
+    found CONSTANT text := plan->>'found';
+    words CONSTANT text[] := ARRAY(SELECT DISTINCT w FROM jsonb_array_elements_text(plan->'words') AS w);
+    -- So many of the newest hits are ranked.
+    pool CONSTANT integer := CASE WHEN newest OR most IS NULL THEN most ELSE least(greatest(2 * most::bigint, 100), 2147483647) END;
+    -- OFFSET 0 has each text taken out of its storage once. Saturation and length count as in BM25 (k1 = 1.2, b = 0.75, 1,000 characters).
+    checked CONSTANT text := format(
+        'SELECT coalesce(array_agg(c.id ORDER BY x.n), ''{}'') AS hits, coalesce(array_agg(r.rank ORDER BY x.n), ''{}'') AS ranks'
+        ' FROM unnest($1) WITH ORDINALITY AS x(id, n) CROSS JOIN LATERAL ('
+        '  SELECT c.id, lower(coalesce(c.title, '''') COLLATE "C") AS title, lower(c.body COLLATE "C") AS body'
+        '  FROM corpus c WHERE c.id = x.id OFFSET 0) AS c CROSS JOIN LATERAL ('
+        '  SELECT coalesce(sum(n / (n + 0.3 + octet_length(c.body) * 0.0003) + CASE WHEN strpos(c.title, w) > 0 THEN 2 ELSE 0 END), 0)::real AS rank'
+        '  FROM unnest($2) AS w, LATERAL (SELECT (octet_length(c.body) - octet_length(replace(c.body, w, '''')))::real / octet_length(w) AS n) AS counted) AS r'
+        ' WHERE %s', plan->>'rule');
+    stored CONSTANT real := (SELECT greatest(reltuples, 1000) FROM pg_class WHERE oid = 'gram_set'::regclass);
+    hits bigint[] := '{}';
+    ranks real[] := '{}';
+    chunk bigint[] := '{}';
+    more record;
+    number bigint;
+    size integer := 64;
+    walked integer := 0;
+    rate real;
+    common boolean := true;
+BEGIN
+    IF most < 1 OR cardinality(marks) <> 2 THEN
+        RAISE EXCEPTION 'most must be at least 1, and marks must be two' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- A common word: the newest reports one after another, until enough have it.
+    FOR number IN EXECUTE format('SELECT report FROM gram_set WHERE %s ORDER BY %s', filter, order_by)
+                  USING since, until, sites LOOP
+        chunk := chunk || number;
+        CONTINUE WHEN cardinality(chunk) < size;
+        EXECUTE checked INTO more USING chunk, words;
+        hits := hits || more.hits;
+        ranks := ranks || more.ranks;
+        chunk := '{}';
+        EXIT WHEN cardinality(hits) >= pool;
+        walked := walked + size;
+        size := least(2 * size, 1024);
+        -- To check a text takes about ten times as long as to find a candidate.
+        rate := (cardinality(hits) + 0.5) / walked;
+        common := found IS NULL OR coalesce((pool - cardinality(hits)) / rate < pool + rate * stored / 10, false);
+        EXIT WHEN NOT common;
+    END LOOP;
+    IF NOT common THEN
+        -- A rare one: what has its grams, what has none yet, and what the view corpus may show with an earlier text.
+        EXECUTE format(
+            'WITH held AS MATERIALIZED (SELECT v.report FROM run n JOIN revision v ON v.run = n.id WHERE n.held IS NOT NULL),'
+            ' candidate AS MATERIALIZED ('
+            '  SELECT g.report, g.site, g.published_on FROM gram_set g WHERE %s'
+            '  UNION SELECT g.report, g.site, g.published_on FROM gram_set g WHERE g.grams IS NULL'
+            '  UNION SELECT g.report, g.site, g.published_on FROM held JOIN gram_set g ON g.report = held.report)'
+            ' SELECT coalesce(array_agg(report ORDER BY %s), ''{}'') FROM candidate WHERE %s', found, order_by, filter)
+            INTO chunk USING since, until, sites;
+        hits := '{}';
+        ranks := '{}';
+    END IF;
+    walked := 0;
+    size := least(coalesce(pool, 1024), 1024);
+    WHILE walked < cardinality(chunk) AND coalesce(cardinality(hits) < pool, true) LOOP
+        EXECUTE checked INTO more USING chunk[walked + 1 : walked + size], words;
+        hits := hits || more.hits;
+        ranks := ranks || more.ranks;
+        walked := walked + size;
+    END LOOP;
+    RETURN QUERY EXECUTE
+        'WITH shown AS MATERIALIZED ('
+        '  SELECT h.id, h.rank, row_number() OVER (ORDER BY CASE WHEN $6 THEN 0 ELSE h.rank END DESC, h.n) AS place'
+        '  FROM unnest($1, $2) WITH ORDINALITY AS h(id, rank, n) WHERE h.n <= $7 ORDER BY place LIMIT $5)'
+        ' SELECT c.id, c.title, c.published_on, c.site, c.site_name, c.url, h.rank, search_snippet(c.body || '''', $3, $4)'
+        ' FROM shown h JOIN corpus c ON c.id = h.id ORDER BY h.place'
+        USING hits, ranks, words, marks, most, newest, coalesce(pool, cardinality(hits));
+END $$;
+COMMENT ON FUNCTION search_reports(text, date, date, text[], integer, boolean, text[]) IS 'Reports whose title or text holds what the query asks, exactly as LIKE would find them (A to Z in either case), the best first: words that must all be there, OR, NOT or a leading -, "a phrase", parentheses; traditional or simplified. since and until (both included) are dates of publication; of more than max(100, 2 * most) hits the newest so many are ranked; with newest, hits come by date; most NULL gives all. The snippet has the words between marks.';
+
+-- ---------------------------------------------------------------- roles
+
+-- Settings of a role are not inherited by its members: make_reader gives each reader its own.
+CREATE OR REPLACE FUNCTION limit_reader(name text) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET default_transaction_read_only = on', name, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = %L', name, current_database(), '30s');
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L', name, current_database(), '5min');
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = %L', name, current_database(), '5s');
+END $$;
+COMMENT ON FUNCTION limit_reader(text) IS 'Sets what holds for each session of a reader in this database: it only reads, a statement ends after 30 seconds, a transaction that waits for its user after 5 minutes.';
+
+CREATE OR REPLACE FUNCTION make_reader(name text) RETURNS text
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 10', name);
+    END IF;
+    EXECUTE format('GRANT qinglan_reader TO %I', name);
+    PERFORM limit_reader(name);
+    RETURN format('%s may read. Give a password with \password %I in psql, which sends it scrambled.', name, name);
+END $$;
+COMMENT ON FUNCTION make_reader(text) IS 'Makes a person who may read and write nothing, with limits of time; or gives these to a role that exists. For a role that may make roles.';
 
 DO $$
+DECLARE
+    roles CONSTANT text[] := '{qinglan_reader,qinglan_writer}';
+    inner_functions CONSTANT text[] := '{make_reader,limit_reader,empty_gram_set}';
+    here CONSTANT regnamespace := current_schema()::regnamespace;
+    role text;
+    thing record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qinglan_reader') THEN
-        CREATE ROLE qinglan_reader NOLOGIN;
-        ALTER ROLE qinglan_reader SET default_transaction_read_only = on;
-    END IF;
-    GRANT USAGE ON SCHEMA public TO qinglan_reader;
-    GRANT SELECT ON ALL TABLES IN SCHEMA public TO qinglan_reader;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE NOTICE 'no right to make the role qinglan_reader: ask the database''s owner';
+    FOREACH role IN ARRAY roles LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            END IF;
+            IF role = 'qinglan_reader' THEN
+                PERFORM limit_reader(role);
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN
+                RAISE NOTICE 'the role % was made just now, with another database', role;
+            WHEN insufficient_privilege THEN
+                RAISE NOTICE 'no right to make or limit the role %: ask who may, then apply schema.sql again', role;
+        END;
+    END LOOP;
+    -- What an extension brought, or somebody else made here, is not ours to give or to take.
+    EXECUTE format('REVOKE ALL ON SCHEMA %s FROM PUBLIC', here);
+    FOR thing IN SELECT 'TABLE ' || c.oid::regclass AS name, c.relkind = 'r' AS is_table, true AS is_open FROM pg_class c
+                 WHERE c.relnamespace = here AND c.relkind IN ('r', 'v') AND pg_has_role(c.relowner, 'USAGE')
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+                 UNION ALL
+                 SELECT 'FUNCTION ' || p.oid::regprocedure, NULL, NOT p.proname = ANY(inner_functions) FROM pg_proc p
+                 WHERE p.pronamespace = here AND p.prokind = 'f' AND pg_has_role(p.proowner, 'USAGE')
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', thing.name);
+        FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) AND thing.is_open LOOP
+            EXECUTE format('GRANT %s ON %s TO %I', CASE
+                WHEN thing.is_table IS NULL THEN 'EXECUTE'
+                WHEN thing.is_table AND role = 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE'
+                ELSE 'SELECT' END, thing.name, role);
+        END LOOP;
+    END LOOP;
+    FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', here, role);
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON TABLES TO %I', here,
+                       CASE role WHEN 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE' ELSE 'SELECT' END, role);
+    END LOOP;
 END $$;

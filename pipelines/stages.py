@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.relevance import Topic
 from pipelines.steps import OFF_TOPIC, clean, fingerprinted, judge
-from pipelines.store import reports, runs, sites
+from pipelines.store import reports, runs, search, sites
 from pipelines.store.database import Database, Tables
 from pipelines.store.programs import StoreError
 from pipelines.store.writer import Writer, first_line
@@ -93,6 +93,7 @@ class Store:
         database = Database(settings["DATABASE_URL"], Path(settings["VAR_FOLDER"]) / "postgres")
         self.writer = Writer(database, settings.getfloat("STORE_PATIENCE"))
         self._closing: asyncio.Future[None] | None = None
+        self._texts = 0  # stored since grams were last made
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Store:
@@ -125,6 +126,10 @@ class Store:
         if item.rejection is not None:
             kind = REASONS.get(item.rejection, NotAnArticle)
             raise kind(f"{item.rejection:<10} {described(item)}", log_level="INFO")
+        self._texts += outcome.what != "unchanged"
+        if self._texts >= search.BATCH:
+            self._texts = 0
+            await self.do(search.fill)
         level = logging.DEBUG if outcome.what == "unchanged" else logging.INFO
         log.log(level, "%-10s %s", outcome.what, described(item))
         return item
@@ -150,6 +155,9 @@ class Store:
                 await self.writer.do(
                     lambda connection, tables: runs.finish(connection, tables, self.run, reason)
                 )
+                for _ in range(search.BATCHES):
+                    if not await self.writer.do(search.fill):
+                        break
             except StoreError as error:
                 log.critical("the run's end is not recorded: %s", error)
         await self.writer.close()

@@ -20,7 +20,7 @@ SCRAPY = Path(sys.executable).with_name("scrapy")
 HOUSE = [
     "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.archive", "crawler.commands.crawl",
     "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.site",
-    "crawler.commands.sites", "crawler.commands.sql", "crawler.spider_loader", "pipelines.stages",
+    "crawler.commands.search", "crawler.commands.sites", "crawler.commands.sql", "crawler.spider_loader", "pipelines.stages",
     "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")

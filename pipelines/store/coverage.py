@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """One channel in one run: a row of the table `coverage`."""
+    """One channel in one run: a row of the table `reading`."""
 
     channel: str
     listings: int
@@ -41,7 +41,7 @@ COMPLETE = "complete"
 
 def swept(connection: Connection, tables: Tables, site: str, within: timedelta) -> set[str]:
     """The channels of `site` that some run has read to their end within that time."""
-    c, run = tables.coverage.c, tables.run
+    c, run = tables.reading.c, tables.run
     whole = (
         sa.select(c.channel)
         .join(run, run.c.id == c.run)
@@ -56,7 +56,7 @@ def write(
     """Upserts the rows of a run; what a full reading did not show any more goes into the ledger."""
     for one in sorted(channels, key=lambda one: one.channel):
         row = {name: storable(value) for name, value in asdict(one).items() if name != "whole"}
-        new = insert(tables.coverage).values(row | {"site": site, "run": run})
+        new = insert(tables.reading).values(row | {"site": site, "run": run})
         told = new.on_conflict_do_update(index_elements=["run", "channel"], set_=row)
         connection.execute(told)
         # Another run that reads the same channel now may have seen what this one did not.

@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
+from pipelines.store import search
 from pipelines.store.embedded import Embedded
 from pipelines.store.programs import StoreError
 
@@ -28,7 +30,7 @@ class Tables:
     focus: sa.Table
     page: sa.Table
     fetch: sa.Table
-    coverage: sa.Table
+    reading: sa.Table
     report: sa.Table
     revision: sa.Table
     appearance: sa.Table
@@ -43,6 +45,8 @@ class Tables:
     fallen: sa.Table
     label: sa.Table
     alarm: sa.Table
+    gram_set: sa.Table
+    simplified: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
@@ -139,11 +143,22 @@ def apply_schema(connection: Connection) -> None:
     # Whoever waited for the lock finds the work done; to do it again would lock tables in use.
     if not _made_with(connection, digest):
         _refuse_newer(connection, text)
-        cursor = connection.connection.cursor()
-        cursor.execute(text)
-        note = f"Version of schema.sql that this database was made with; sha256 {digest}"
-        cursor.execute("COMMENT ON FUNCTION schema_version() IS %s", (note,))
+        try:
+            _make(connection.connection.cursor(), text, digest)
+        except psycopg2.errors.InsufficientPrivilege as error:
+            raise StoreError(
+                "the database's tables are not those of this program's schema.sql, and"
+                f" {connection.engine.url.username or 'this user'} may not change them: let their owner"
+                f" run `scrapy sql` once ({error.diag.message_primary})"
+            ) from error
     connection.commit()
+
+
+def _make(cursor: Any, text: str, digest: str) -> None:
+    cursor.execute(text)
+    search.write_simplified(cursor)
+    note = f"Version of schema.sql that this database was made with; sha256 {digest}"
+    cursor.execute("COMMENT ON FUNCTION schema_version() IS %s", (note,))
 
 
 # Read from the catalog itself: to_regproc() answers from a cache of the session, which need not yet

@@ -83,13 +83,16 @@ JOINED = sa.text("UPDATE fallen SET joined = :into WHERE report = :report")
 
 
 def dependents(tables: Tables) -> dict[str, str]:
-    """The tables whose rows belong to a report and go with it, with the column that names it."""
+    """The tables whose rows belong to a report and go with it, with the column that names it.
+
+    But for its grams, which a trigger and the next crawl make of the text.
+    """
     made = (getattr(tables, name) for name in tables.__slots__)
     return {
         table.name: key.parent.name
         for table in sorted(made, key=lambda one: str(one.name))
         for key in table.foreign_keys
-        if key.column.table.name == "report" and key.ondelete == "CASCADE"
+        if key.column.table.name == "report" and key.ondelete == "CASCADE" and table.name != "gram_set"
     }
 
 

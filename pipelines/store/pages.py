@@ -28,7 +28,7 @@ MOVED = "SET url = listed_url, state = 'queued', due_at = now(), attempts = 0 WH
 BACK = sa.text("""
 UPDATE page p SET state = 'queued', due_at = now()
 WHERE p.kind = 'article' AND p.state = 'failed' AND p.key = ANY(:keys) AND EXISTS (
-    SELECT FROM coverage c JOIN run n ON n.id = c.run
+    SELECT FROM reading c JOIN run n ON n.id = c.run
     WHERE c.site = p.site AND c.channel = coalesce(p.listed_in, p.channel) AND c.deep AND c.ended = 'complete'
       AND c.run <> :run AND n.started_at > p.last_listed)
 """)
