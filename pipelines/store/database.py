@@ -43,6 +43,8 @@ class Tables:
     fallen: sa.Table
     label: sa.Table
     alarm: sa.Table
+    worker: sa.Table
+    schedule: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
