@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CHINA = ZoneInfo("Asia/Shanghai")  # a host's daily share is new after midnight there
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
@@ -65,10 +68,17 @@ def _due(ended: Ended, habit: Habit) -> Due:
     reason = ended.reason or ""
     if ended.blocked_since or reason.startswith("blocked"):
         return _refused(ended, habit)
-    if not ended.opened or ended.failed:
-        return _failed(ended, reason if reason not in ("", "finished") else "no listing was read")
-    if reason == "finished":
-        return _well(ended, habit)
+    if ended.opened and not ended.failed:
+        if reason == "finished":
+            return _well(ended, habit)
+        if later := _cut_short(ended, habit, reason):
+            return later
+        return _failed(ended, reason or "it was killed")
+    return _failed(ended, "no listing was read" if reason == "finished" else reason or "it failed")
+
+
+def _cut_short(ended: Ended, habit: Habit, reason: str) -> Due | None:
+    """After a crawl that a bound ended, and not a fault; None for other reasons."""
     if reason == "shutdown":
         return Due(ended.at, "it was stopped")
     if reason == "daily-cap":
@@ -77,7 +87,7 @@ def _due(ended: Ended, habit: Habit) -> Due:
         return Due(ended.at + HOUR, "a host rests")
     if reason == "window" or reason.startswith("closespider"):
         return Due(habit.opens(ended.at), f"it was ended ({reason}): the next window")
-    return _failed(ended, reason or "it was killed")
+    return None
 
 
 def _well(ended: Ended, habit: Habit) -> Due:
