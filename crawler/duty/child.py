@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from crawler.settings import ROOT
+from crawler.duty import nursery
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from collections.abc import Sequence
-    from io import FileIO
-
-LEASHED = "crawler.duty.leashed"
+    from multiprocessing.context import ForkServerProcess
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +25,62 @@ class Bounds:
 
 
 class Child:
-    """A process `scrapy crawl KEY`; in a session of its own, so that Ctrl-C reaches its worker only."""
+    """A running process `scrapy crawl KEY`."""
 
-    def __init__(self, site: str, process: Process, bounds: Bounds) -> None:
-        self.site = site
+    def __init__(self, process: ForkServerProcess, bounds: Bounds) -> None:
         self.process = process
         self.bounds = bounds
         self.hung = False
         self._told_to_end = asyncio.Event()
+        self._gone = asyncio.Event()
 
     @classmethod
-    async def start(cls, site: str, arguments: Sequence[str], log: FileIO, leash: int) -> Process:
-        """Starts the crawl, which writes to `log`; OSError if the machine has no room for it."""
-        command = (sys.executable, "-m", LEASHED, str(leash), "crawl", site, *arguments)
-        return await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT,
-            start_new_session=True, pass_fds=(leash,),
-        )  # fmt: skip
+    async def start(cls, words: Sequence[str], log: Path, bounds: Bounds) -> Self:
+        """Starts `scrapy WORDS`, which writes to `log`; OSError if the machine has no room for it."""
+        process = nursery.process(words, log)
+        await asyncio.to_thread(process.start)
+        return cls(process, bounds)
+
+    @property
+    def told_to_end(self) -> bool:
+        """Whether it was asked to end."""
+        return self._told_to_end.is_set()
 
     async def ended(self) -> int:
-        """Waits for the end, at most so long as the bounds say; the exit code, below 0 a signal."""
-        ends = asyncio.ensure_future(self.process.wait())
-        told = asyncio.ensure_future(self._told_to_end.wait())
+        """Waits for the end, for no longer than the bounds say; the exit code, below 0 a signal."""
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self.process.sentinel, self._gone.set)
+        gone = asyncio.create_task(self._gone.wait())
+        told = asyncio.create_task(self._told_to_end.wait())
         try:
-            await asyncio.wait((ends, told), timeout=self.bounds.longest, return_when=asyncio.FIRST_COMPLETED)  # fmt: skip
-            if not ends.done() and not self._told_to_end.is_set():
+            await asyncio.wait((gone, told), timeout=self.bounds.longest, return_when=asyncio.FIRST_COMPLETED)  # fmt: skip
+            if not self._gone.is_set() and not self.told_to_end:
                 self.hung = True
                 self.end()
-            await asyncio.wait((ends,), timeout=self.bounds.grace)
-            if not ends.done():
+            await asyncio.wait((gone,), timeout=self.bounds.grace)
+            if not self._gone.is_set():
                 self.hung = True
                 self.kill()
-            return await ends
+            await gone
         finally:
             told.cancel()
+            gone.cancel()
+            loop.remove_reader(self.process.sentinel)
+        self.process.join()
+        code = self.process.exitcode
+        return -signal.SIGKILL if self.hung or code is None else code
 
     def end(self) -> None:
         """Asks the crawl to end in order."""
-        if not self._told_to_end.is_set():
+        if not self.told_to_end and not self._gone.is_set():
             self._told_to_end.set()
-            self._signal(signal.SIGTERM)
+            self.process.terminate()
 
     def kill(self) -> None:
-        """Ends the crawl at once, with what it has started."""
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self.process.returncode is not None:
+        """Ends the crawl at once, and the processes that read documents for it, which share its session."""
+        if self._gone.is_set() or self.process.pid is None:
             return
         try:
-            # Its own session: with SIGKILL the processes that read documents for it go too.
-            if number == signal.SIGKILL:
-                os.killpg(self.process.pid, number)
-            else:
-                self.process.send_signal(number)
+            os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
-            return  # it has ended between the look and the signal
+            self.process.kill()  # it has no session of its own yet, or it has just ended

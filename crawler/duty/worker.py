@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
+import signal
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -67,7 +67,6 @@ class Worker:
     trouble: str = ""
     """Why no further site is taken: the store is lost, or no crawl can be started."""
     stopped: bool = False
-    _leash: tuple[int, int] = (-1, -1)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -75,14 +74,11 @@ class Worker:
         self.number = await self.writer.do(schedule.begin)
         self.writer.on_connect = partial(schedule.hold, worker=self.number)
         await self.writer.do(lambda connection, _: schedule.hold(connection, self.number))
-        self._leash = os.pipe()
         beat = asyncio.ensure_future(self._beat())
         try:
             await self._work()
         finally:
             beat.cancel()
-            for end in self._leash:
-                os.close(end)
 
     def stop(self) -> None:
         """Takes no further site, and lets the crawls under way end in order."""
@@ -132,9 +128,10 @@ class Worker:
     async def _crawl(self, site: str) -> None:
         """Has a site crawled to its end, and gives it back."""
         code = await self._crawl_in_process(site)
-        # Its window may have closed before it had begun: that is nothing to hold against it.
+        # Its window may have closed, or we were stopped, before it had begun: nothing to hold against it.
         shut = code == REFUSED and site not in self.roster.open_at(hours.now(), None)
-        told, habit = None if shut else code, self.roster.sites[site].habit
+        told = None if shut or (self.stopped and code == -signal.SIGTERM) else code
+        habit = self.roster.sites[site].habit
         left = None
         try:
             left = await self.writer.do(
@@ -148,15 +145,17 @@ class Worker:
     async def _crawl_in_process(self, site: str) -> int | None:
         """The exit code of `scrapy crawl`; None if it could not be started."""
         arguments = [word for setting in self._settings(site) for word in ("-s", setting)]
+        logs = self.orders.logs
         try:
-            with self.orders.logs.opened(site) as told:
-                process = await Child.start(site, arguments, told, self._leash[0])
-        except OSError as error:
+            logs.opened(site).close()
+            words = ("crawl", site, *arguments)
+            child = await Child.start(words, logs.path(site), self.orders.bounds)
+        except (OSError, EOFError) as error:
             self.trouble = self.trouble or f"no crawl can be started: {error}"
             log.error("%s: %s", site, self.trouble)
             return None
-        child = self.children[site] = Child(site, process, self.orders.bounds)
-        log.info("%s is crawled by process %d; its log is %s", site, process.pid, self.orders.logs.path(site))  # fmt: skip
+        self.children[site] = child
+        log.info("%s is crawled by process %s; its log is %s", site, child.process.pid, logs.path(site))  # fmt: skip
         if self.stopped:
             child.end()
         code = await child.ended()
