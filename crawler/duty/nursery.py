@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 # What a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
 IMPORTED = [
-    "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.crawl", "crawler.spider_loader",
+    "scrapy.cmdline", "scrapy.commands.crawl", "scrapy.core.engine", "scrapy.core.scraper",
+    "scrapy.downloadermiddlewares.retry", "scrapy.extensions.closespider", "scrapy.extensions.memusage",
+    "crawler.commands.crawl", "crawler.spider_loader", "crawler.frontier", "crawler.progress",
+    "crawler.fetching.connections", "crawler.fetching.cookies", "crawler.fetching.evidence",
+    "crawler.fetching.packing", "crawler.fetching.robots", "crawler.fetching.sizes",
     "pipelines.stages", "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")
