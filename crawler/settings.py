@@ -47,7 +47,17 @@ def level(name: str, default: str) -> str:
     return said
 
 
+def set_by_user() -> dict[str, str]:
+    """The settings below that the environment says, by name."""
+    return {name: os.environ[name] for name in sorted(OURS) if os.environ.get(name)}
+
+
 # ------------------------------------------------------------------ what a user sets (environment)
+OURS = frozenset((
+    "ARCHIVE_DAYS", "ARCHIVE_FOLDER", "ARCHIVE_SIZE", "ATTACHMENTS", "ATTACHMENT_MAXSIZE", "CONTACT",
+    "CRAWL_WINDOW", "DAILY_CAP", "DATABASE_URL", "DEEP_SWEEP_DAYS", "DUE_EVERY", "DUE_LONGEST", "LOG_FOLDER",
+    "LOG_KEEP", "LOG_LEVEL", "LOG_SIZE", "SITES_FOLDER", "STORE_PATIENCE", "TOPIC_FILE", "VAR_FOLDER",
+))  # fmt: skip
 # Whom a site's operator can write to; asked for before any crawl that leaves this machine.
 CONTACT = os.environ.get("CONTACT", "").strip()
 # Empty: the embedded PostgreSQL below VAR_FOLDER.
