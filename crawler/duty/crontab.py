@@ -55,8 +55,8 @@ def crontab(place: Place, at: tuple[int, int] | None) -> str:
     load = f"set -a; . {_quoted(place.environment)}; set +a"
     command = (
         f"cd {_quoted(place.project)} && {{ {load}; exec {_quoted(place.scrapy)} due --quiet; }}"
-    command = command.replace("%", r"\%")  # a bare one ends the command (crontab(5))
     )
+    command = command.replace("%", r"\%")  # a bare one ends the command (crontab(5))
     often = "At this hour of China" if at else "Every hour"
     zone = "# Debian's cron does not know CRON_TZ: there, write the hour of this machine's clock.\n"
     return (

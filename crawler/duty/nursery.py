@@ -31,11 +31,11 @@ IMPORTED = [
     "pipelines.stages", "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(IMPORTED)
 
 
 def process(words: Sequence[str], log: Path) -> ForkServerProcess:
     """A process, not started yet, that runs `scrapy WORDS` and writes all it tells to `log`."""
+    CONTEXT.set_forkserver_preload(IMPORTED)
     return CONTEXT.Process(target=become, args=(list(words), str(log)), daemon=False)
 
 
