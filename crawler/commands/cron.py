@@ -13,13 +13,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.duty.crontab import HOURLY, Place, crontab, environment, read_time, units
-from crawler.settings import ROOT, set_by_user
 
 if TYPE_CHECKING:
     import argparse
 
 WELL, PERSON = 0, 1
 SLACK = 60  # seconds beside what crawls may wait for the store and for an answer, in order
+ROOT = Path(__file__).parents[2]
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -94,6 +94,8 @@ class Command(ScrapyCommand):
 
 def write_environment(path: Path) -> None:
     """Writes the settings that are set now, for our eyes only; OSError if the file is there already."""
+    from crawler.settings import set_by_user  # noqa: PLC0415  (read when a command runs)
+
     text = environment(set_by_user())
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

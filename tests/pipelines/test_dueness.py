@@ -31,9 +31,7 @@ def test_a_site_that_is_crawled_daily_never_slips_out_of_its_night() -> None:
         next_at = due(done, DAILY).at
         while at < next_at:  # cron runs every hour
             at += HOUR
-    assert [later - earlier for earlier, later in itertools.pairwise(nights)] == [
-        DAY
-    ] * 59
+    assert [later - earlier for earlier, later in itertools.pairwise(nights)] == [DAY] * 59
 
 
 @pytest.mark.parametrize("every", [timedelta(hours=12), DAY, timedelta(days=7)])
