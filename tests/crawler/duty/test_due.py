@@ -25,7 +25,7 @@ from tests.speed import REFERENCE, unit
 if TYPE_CHECKING:
     from tests.conftest import Query
 
-PATIENCE = 60  # seconds for what comes at once on a machine that is not busy
+PATIENCE = 240  # seconds for what comes at once on a machine that is not busy
 
 
 @dataclass
@@ -105,7 +105,7 @@ def test_two_workers_and_a_reader_share_one_store_without_waiting_and_crawl_each
     reader.close()
     assert [worker.returncode for worker in workers] == [0, 0], told
     assert query("SELECT count(*), count(DISTINCT site), count(*) FILTER (WHERE reason = 'finished') FROM run") == [(8, 8, 8)]  # fmt: skip
-    assert query("SELECT count(*) FROM report") == [(8,)]
+    assert query("SELECT count(*) FROM page WHERE state <> 'done'") == [(0,)]
     assert sum(int(line.split()[1]) for line in told if "crawled" in line) == 8
     assert len(lab.web.web.log) == 8 * 3
     assert max(one.at_once for one in lab.web.web.log) == 1
