@@ -76,6 +76,52 @@ COMMENT ON COLUMN alarm.seen_at IS 'When it was last seen.';
 COMMENT ON COLUMN alarm.closed_at IS 'When it was seen no more; empty while it is open.';
 CREATE UNIQUE INDEX IF NOT EXISTS alarm_open ON alarm (site, kind) WHERE closed_at IS NULL;
 
+-- ---------------------------------------------------------------- whose turn it is: scrapy due
+
+CREATE TABLE IF NOT EXISTS worker (
+    id          integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    host        text NOT NULL,
+    pid         integer NOT NULL,
+    started_at  timestamptz NOT NULL DEFAULT now(),
+    seen_at     timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    code        integer,
+    told        text
+);
+COMMENT ON TABLE worker IS 'One scrapy due: a process that crawled the sites that were due, one after the other or some at once.';
+COMMENT ON COLUMN worker.id IS 'Number of the worker; its process holds the advisory lock (76, id) while it lives.';
+COMMENT ON COLUMN worker.host IS 'Name of the machine.';
+COMMENT ON COLUMN worker.pid IS 'Process id on that machine.';
+COMMENT ON COLUMN worker.started_at IS 'When it began.';
+COMMENT ON COLUMN worker.seen_at IS 'When it last said that it lives.';
+COMMENT ON COLUMN worker.finished_at IS 'When it ended; empty while it works, and for ever if it was killed.';
+COMMENT ON COLUMN worker.code IS 'Its exit code: 0 well, 1 something needs a person, 2 failed.';
+COMMENT ON COLUMN worker.told IS 'The line that it printed at its end.';
+
+CREATE TABLE IF NOT EXISTS schedule (
+    site        text PRIMARY KEY,
+    due_at      timestamptz,
+    why         text NOT NULL DEFAULT 'never crawled',
+    run         integer REFERENCES run,
+    code        integer,
+    failures    integer NOT NULL DEFAULT 0,
+    worker      integer REFERENCES worker,
+    claimed_at  timestamptz,
+    lease_until timestamptz
+);
+COMMENT ON TABLE schedule IS 'When each site is crawled next by scrapy due, and which worker crawls it now. Update due_at to have a site crawled earlier or later.';
+COMMENT ON COLUMN schedule.site IS 'Key of the site file; one that was never crawled is not in the table site yet.';
+COMMENT ON COLUMN schedule.due_at IS 'It is crawled from then on, when its window is open; empty: it was never crawled, and goes first.';
+COMMENT ON COLUMN schedule.why IS 'Why then: every 1 d, it is refused, it was killed, ….';
+COMMENT ON COLUMN schedule.run IS 'The last run that due_at was reckoned from, whoever started it.';
+COMMENT ON COLUMN schedule.code IS 'Exit code of its last crawl by a worker; below 0 the signal that ended it.';
+COMMENT ON COLUMN schedule.failures IS 'Crawls in a row that failed: the waits double, to a week.';
+COMMENT ON COLUMN schedule.worker IS 'The worker that crawls it; empty while nobody does.';
+COMMENT ON COLUMN schedule.claimed_at IS 'When a worker last took it.';
+COMMENT ON COLUMN schedule.lease_until IS 'The claim ends here unless the worker renews it, or as soon as its process is dead.';
+CREATE INDEX IF NOT EXISTS schedule_worker ON schedule (worker) WHERE worker IS NOT NULL;
+CREATE INDEX IF NOT EXISTS run_site ON run (site, id);
+
 -- ---------------------------------------------------------------- the frontier
 
 CREATE TABLE IF NOT EXISTS focus (

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ALWAYS = "always"
 SHAPE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+PERIOD = re.compile(r"([1-9]\d{0,3})([hd])")
+LONGEST = timedelta(days=366)
+
+
+def read_period(text: str) -> timedelta:
+    """How often a site is crawled, written as "12h" or "3d", at most a year; ValueError for other words.
+
+    >>> str(read_period("36h"))
+    '1 day, 12:00:00'
+    """
+    match = PERIOD.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f'{text!r} is no period: write "12h" or "3d"')
+    count = int(match[1])
+    period = timedelta(hours=count) if match[2] == "h" else timedelta(days=count)
+    if period > LONGEST:
+        raise ValueError(f"{text!r} is longer than a year")
+    return period
 
 
 def now() -> datetime:
@@ -57,6 +76,16 @@ class Window:
         if self.opens < self.closes:
             return self.opens <= there < self.closes
         return self.always or there >= self.opens or there < self.closes
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """When it opens next after a moment; midnight in China for one that never closes.
+
+        >>> str(Window.read("21:00-07:00").next_opening(datetime(2026, 3, 2, 22, tzinfo=CHINA)))
+        '2026-03-03 21:00:00+08:00'
+        """
+        day = moment.astimezone(CHINA).date()
+        opening = datetime.combine(day, self.opens, CHINA)
+        return opening if opening > moment else opening + timedelta(days=1)
 
     def __str__(self) -> str:
         return ALWAYS if self.always else f"{self.opens:%H:%M}-{self.closes:%H:%M}"

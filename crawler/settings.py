@@ -47,7 +47,17 @@ def level(name: str, default: str) -> str:
     return said
 
 
+def set_by_user() -> dict[str, str]:
+    """The settings below that the environment says, by name."""
+    return {name: os.environ[name] for name in sorted(OURS) if os.environ.get(name)}
+
+
 # ------------------------------------------------------------------ what a user sets (environment)
+OURS = frozenset((
+    "ARCHIVE_DAYS", "ARCHIVE_FOLDER", "ARCHIVE_SIZE", "ATTACHMENTS", "ATTACHMENT_MAXSIZE", "CONTACT",
+    "CRAWL_WINDOW", "DAILY_CAP", "DATABASE_URL", "DEEP_SWEEP_DAYS", "DUE_EVERY", "DUE_LONGEST", "LOG_FOLDER",
+    "LOG_KEEP", "LOG_LEVEL", "LOG_SIZE", "SITES_FOLDER", "STORE_PATIENCE", "TOPIC_FILE", "VAR_FOLDER",
+))  # fmt: skip
 # Whom a site's operator can write to; asked for before any crawl that leaves this machine.
 CONTACT = os.environ.get("CONTACT", "").strip()
 # Empty: the embedded PostgreSQL below VAR_FOLDER.
@@ -72,6 +82,13 @@ DEEP_SWEEP_DAYS = number("DEEP_SWEEP_DAYS", 7)
 CRAWL_WINDOW = os.environ.get("CRAWL_WINDOW") or "21:00-07:00"
 # Requests for pages of a host in a day in China, over all runs; 0: no cap.
 DAILY_CAP = number("DAILY_CAP", 300)
+# How often `scrapy due` crawls a site, and the seconds after which it ends a crawl that hangs.
+DUE_EVERY = os.environ.get("DUE_EVERY") or "1d"
+DUE_LONGEST = seconds("DUE_LONGEST", 12 * 3600)
+# Logs of the crawls of `scrapy due`: bytes after which one is moved aside, and how many of those are kept.
+LOG_FOLDER = path("LOG_FOLDER", f"{VAR_FOLDER}/log")
+LOG_SIZE = number("LOG_SIZE", 10 * 1024 * 1024)
+LOG_KEEP = number("LOG_KEEP", 5)
 
 # ------------------------------------------------------------------ the house
 BOT_NAME = "qinglan"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from crawler.hours import Window
+from crawler.hours import Window, read_period
 
 
 def absolute(url: str) -> str:
@@ -93,11 +93,20 @@ class Manners(Strict):
 
     window: str | None = None
     daily_cap: int | None = Field(None, gt=0)
+    every: str | None = None
+    """How often `scrapy due` crawls it: "12h", "3d"; DUE_EVERY where nothing is said."""
 
     @field_validator("window")
     @classmethod
     def _readable(cls, window: str | None) -> str | None:
         return window and str(Window.read(window))
+
+    @field_validator("every")
+    @classmethod
+    def _period(cls, every: str | None) -> str | None:
+        if every is not None:
+            read_period(every)
+        return every
 
     def settings(self) -> dict[str, str | int]:
         """The settings that it says otherwise."""

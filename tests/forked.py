@@ -18,10 +18,9 @@ ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).with_name("scrapy")
 # All that a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
 HOUSE = [
-    "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.archive", "crawler.commands.crawl",
-    "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.site",
-    "crawler.commands.search", "crawler.commands.sites", "crawler.commands.sql", "crawler.spider_loader", "pipelines.stages",
+    "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.spider_loader", "pipelines.stages",
     "sqlalchemy.dialects.postgresql.psycopg2",
+    *(f"crawler.commands.{one.stem}" for one in sorted((ROOT / "crawler" / "commands").glob("[!_]*.py"))),
 ]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(HOUSE)

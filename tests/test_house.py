@@ -33,7 +33,7 @@ UNWANTED = {
     "data",
     "info",
 }
-PURE = ("pipelines.text.document", "pipelines.focus", "pipelines.relevance", "pipelines.learning", "pipelines.owner", "pipelines.fingerprint",
+PURE = ("pipelines.text.document", "pipelines.focus", "pipelines.relevance", "pipelines.learning", "pipelines.owner", "pipelines.fingerprint", "pipelines.dueness",
         "crawler.page", "crawler.families", "crawler.sites", "crawler.report_loader")  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Tables:
     alarm: sa.Table
     gram_set: sa.Table
     simplified: sa.Table
+    worker: sa.Table
+    schedule: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

@@ -1,0 +1,159 @@
+"""`scrapy due`: crawls the sites whose turn it is; one line of cron serves them all."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler import hours
+from crawler.duty import outlook
+from crawler.duty.child import Bounds
+from crawler.duty.logs import Logs
+from crawler.duty.roster import read_roster
+from crawler.duty.session import AWAY, Session
+from crawler.duty.telling import FAILED, PERSON, WELL
+from crawler.duty.worker import Orders
+from pipelines.store import schedule
+from pipelines.store.database import Database
+from pipelines.store.writer import Writer, first_line
+
+if TYPE_CHECKING:
+    import argparse
+
+    from crawler.duty.roster import Roster
+
+WIDTH = 160  # of a table that goes into a file or a pipe
+SLACK = 30.0  # seconds beside what a crawl may wait for the store and for an answer
+
+
+class Command(ScrapyCommand):
+    """Crawls, or only tells what is due."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Usage."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """One line of help."""
+        return "Crawl the sites that are due, a process each; for cron (`scrapy cron`)"
+
+    def long_desc(self) -> str:
+        """Help."""
+        return (
+            "Crawls the sites that are due: those that were never crawled first, then the longest overdue;"
+            " each by a process `scrapy crawl KEY` whose log is LOG_FOLDER/KEY.log. A site is due DUE_EVERY after"
+            " its last crawl (`every` in [manners] of its file says otherwise), later after failures and refusals,"
+            " and is begun in its window only. Any number may run at once, on several machines: no site is crawled"
+            " twice. SIGTERM or Ctrl-C lets the crawls end in order, a second one ends them at once. Prints one line"
+            " at the end. Exit code 0: well; 1: something needs a person (a crawl ended with 1, an alarm, a broken"
+            " site file, no CONTACT, stopped); 2: failed (a crawl ended with 2, no store, wrong usage)."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--limit", type=int, default=0, metavar="N", help="crawl at most N sites, then end"
+        )
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=4,
+            metavar="M",
+            help="crawl at most M sites at once (default 4)",
+        )
+        parser.add_argument(
+            "--window",
+            metavar="21:00-07:00",
+            help='begin crawls only in these hours of China, instead of CRAWL_WINDOW; or "always"',
+        )
+        parser.add_argument(
+            "--list",
+            action="store_true",
+            help="only tell which sites are due when and why, and which are left out",
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("-q", "--quiet", action="store_true", help="print nothing when nothing was due")  # fmt: skip
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Reads what is to be done, does it, sets the exit code."""
+        if args:
+            raise UsageError(
+                "`scrapy due` takes no site: `scrapy crawl KEY` crawls one", print_help=False
+            )
+        if opts.jobs < 1 or opts.limit < 0:
+            raise UsageError("--jobs and --limit are whole numbers above 0", print_help=False)
+        try:
+            window = hours.Window.read(opts.window) if opts.window else None
+            roster = read_roster(self.settings, window)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+        if not roster.sites and roster.needs_person():
+            raise UsageError(
+                f"no site can be crawled: {roster.needs_person()[-1]}", print_help=False
+            )
+        assert self.settings is not None
+        settings = self.settings
+        folder = Path(settings["VAR_FOLDER"]) / "postgres"
+        writer = Writer(
+            Database(settings["DATABASE_URL"], folder), settings.getfloat("STORE_PATIENCE")
+        )
+        try:
+            if opts.list:
+                self.exitcode = _list(writer, roster, window, as_json=opts.json)
+                return
+            grace = (
+                settings.getfloat("STORE_PATIENCE") + settings.getfloat("DOWNLOAD_TIMEOUT") + SLACK
+            )
+            bounds = Bounds(settings.getfloat("DUE_LONGEST"), grace)
+            orders = Orders(logs=Logs.of(settings), bounds=bounds, jobs=opts.jobs, limit=opts.limit,
+                            window=window, settings=tuple(opts.set))  # fmt: skip
+            outcome = Session(roster, orders, writer).run()
+        except AWAY as error:
+            print(f"scrapy due: {first_line(error)}", file=sys.stderr)
+            self.exitcode = FAILED
+            return
+        except OSError as error:
+            print(f"scrapy due: {error}", file=sys.stderr)
+            self.exitcode = FAILED
+            return
+        finally:
+            writer.close_now()
+        self.exitcode = outcome.code
+        if not (opts.quiet and outcome.idle):
+            for line in outcome.unfit:
+                print(f"scrapy due: {line}", file=sys.stderr)
+            print(
+                json.dumps(outcome.as_json(), ensure_ascii=False) if opts.json else outcome.line()
+            )
+
+
+def _list(writer: Writer, roster: Roster, window: hours.Window | None, *, as_json: bool) -> int:
+    """Prints the plan; the exit code."""
+    now = writer.do_now(lambda connection, _: schedule.moment(connection))
+    known = writer.do_now(lambda connection, _: schedule.outlook(connection, roster.habits))
+    rows = outlook.planned(known, roster, now, window)
+    left_out = list(roster.left_out())
+    if as_json:
+        told: dict[str, Any] = {
+            "sites": rows,
+            "left_out": [{"site": site, "why": why} for site, why in left_out],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+    else:
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+        console.print(outlook.table(rows, now))
+        for site, why in left_out:
+            console.print(f"{site}: {why}", soft_wrap=True, markup=False)
+        count = sum(row["state"] == outlook.DUE for row in rows)
+        console.print(f"{count} of {len(rows)} sites are due, {len(left_out)} are left out.")
+    return PERSON if roster.needs_person() else WELL

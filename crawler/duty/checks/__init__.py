@@ -1,0 +1,1 @@
+"""What `scrapy doctor` looks at: the machine, the store, and the hosts."""
