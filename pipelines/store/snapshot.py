@@ -90,8 +90,9 @@ def value(column: str, type_: str) -> str:
     return f"CASE WHEN f.was ? '{column}' THEN {was} ELSE t.\"{column}\" END"
 
 
-def _shown(column: Column) -> str:
+def _shown(file: File, column: Column) -> str:
     made = {
+        file.key: "k.number",
         "site_name": SITE_NAME.format(site=value("site", TEXT)),
         "characters": f"length({value('body', TEXT)})",
     }
@@ -113,7 +114,7 @@ def statement(file: File, columns: Sequence[Column], selection: Selection) -> st
         conditions += [f"{day} <= :until"] if selection.until else []
     changes = file.table in ("report", "appearance")
     return HELD + ROWS.format(
-        columns=", ".join(map(_shown, columns)), table=file.table, key=file.key,
+        columns=", ".join(_shown(file, one) for one in columns), table=file.table, key=file.key,
         type="text" if file.key == "key" else "bigint", known=" AND ".join(conditions),
         unpublished=UNPUBLISHED if changes else "", until="coalesce(u.at, :at)" if changes else ":at",
     )  # fmt: skip
