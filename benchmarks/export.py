@@ -4,7 +4,7 @@
 
 The reports are synthetic, made by one statement: 1,200 characters each, one in ten reprinted, one in twenty
 edited since the instant of the edition. The peer is `COPY (SELECT …) TO` of the same columns in the same run.
-Memory is the largest resident set of the process (getrusage), text by text and row group by row group.
+Memory is the peak resident set of the whole process (VmHWM, Linux), Scrapy and pyarrow included.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from pipelines.store.embedded import Embedded
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = "id, url, site, title, body, published_on, source, authors, score, digest, first_seen"
-# 32,000 different common characters, drawn by a hash: texts that compress as texts do, and are no copies.
+# 4,096 different characters, drawn by a hash: no text is a copy, and none compresses better than a real one.
 FILL = """
 INSERT INTO report (url, site, channel, title, body, raw_body, published_on, source, authors, script, score,
     text_version, topic_version, digest, signature, signature_version, run, first_seen)
 SELECT 'http://lab.test/' || n, 'lab', '党建', '生态环境局机关党委第' || n || '次主题党日活动纪实', b.body, '',
     date '2015-01-01' + n % 4000, '青岚市生态环境局', ARRAY['甲', '乙'], 'hans', 0.9, '4', '2', md5(n::text), '{}', 2, 1,
     now() - interval '2 days'
-FROM generate_series(1, %(count)s) AS n CROSS JOIN LATERAL (
+FROM generate_series(1, :count) AS n CROSS JOIN LATERAL (
     SELECT string_agg(chr(19968 + (hashint8(n * 1200::bigint + i) & 4095)), '') AS body
     FROM generate_series(1, 1200) AS i) AS b;
 INSERT INTO appearance (url, report, original, site, title, published_on, digest, similarity, run, first_seen)
@@ -57,9 +57,7 @@ def filled(url: str, count: int) -> None:
     cursor.execute("UPDATE run SET started_at = now() - interval '3 days'")
     for statement in FILL.split(";\n"):
         if statement.strip():
-            cursor.execute(
-                statement, {"count": count} if "%(" in statement else None
-            )
+            cursor.execute(statement.replace(":count", str(count)))
     cursor.execute("VACUUM ANALYZE")
     connection.close()
 
@@ -86,10 +84,22 @@ def exported(url: str, folder: Path, format_: str) -> tuple[float, float]:
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"scrapy export --format {format_} ended with {status}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, resident(process.pid))
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"scrapy export --format {format_} ended with {process.returncode}")
+    return time.perf_counter() - started, peak / 1024
+
+
+def resident(pid: int) -> int:
+    """Peak kilobytes of a process so far; getrusage would count what its parent had at the fork."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def measured(count: int) -> dict[str, float]:

@@ -19,8 +19,10 @@ TYPES = {
     INTEGER: pa.int64(), NUMBER: pa.float64(), TEXT: pa.string(), DAY: pa.date32(), TRUTH: pa.bool_(),
     INSTANT: pa.timestamp("us", tz="UTC"), TEXTS: pa.list_(pa.string()),
 }  # fmt: skip
-MOST_ROWS = 20_000
-MOST_CHARACTERS = 4_000_000  # of texts in a row group: some 12 MB
+# A row group is what the process holds: half a million characters are 1.5 MB, and the same again in Python.
+MOST_ROWS = 5_000
+MOST_CHARACTERS = 500_000
+REPEATED = frozenset(("site", "site_name", "channel", "source", "script", "owner", "topic_version", "text_version", "kind"))  # fmt: skip
 
 
 class ParquetFile:
@@ -34,7 +36,10 @@ class ParquetFile:
             for one, meaning in zip(columns, meanings, strict=True)
         )
         self.sink = path.open("wb")
-        self.file = pq.ParquetWriter(self.sink, self.schema, version="2.6", compression="zstd")
+        self.file = pq.ParquetWriter(
+            self.sink, self.schema, version="2.6", compression="zstd",
+            use_dictionary=[one.name for one in columns if one.name in REPEATED],
+        )  # fmt: skip
         self.rows: list[tuple[Any, ...]] = []
         self.characters = 0
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.release.columns import Column, File
 
-BATCH = 500  # rows that are in memory at once
+BATCH = 200  # rows that are in memory at once
 CASTS = {
     INTEGER: "bigint", NUMBER: "real", TEXT: "text", DAY: "date", INSTANT: "timestamptz", TRUTH: "boolean",
 }  # fmt: skip
@@ -129,8 +129,10 @@ def stream(
     }  # fmt: skip
     chosen = sa.text(statement(file, columns, selection))
     wanted = {name: asked[name] for name in chosen.compile().params}
-    with connection.execute(chosen, wanted, execution_options={"yield_per": BATCH}) as rows:
-        yield from rows.partitions()
+    # SQLAlchemy does not heed yield_per for a text.
+    streamed = {"stream_results": True, "max_row_buffer": BATCH}
+    with connection.execute(chosen, wanted, execution_options=streamed) as rows:
+        yield from rows.partitions(BATCH)
 
 
 def meanings(connection: Connection, file: File, columns: Sequence[Column]) -> list[str]:
