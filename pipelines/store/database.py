@@ -49,6 +49,7 @@ class Tables:
     simplified: sa.Table
     worker: sa.Table
     schedule: sa.Table
+    former: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

@@ -1,0 +1,1 @@
+"""An edition of the corpus: its files, its datasheet, its folder."""
