@@ -43,6 +43,7 @@ class Tables:
     fallen: sa.Table
     label: sa.Table
     alarm: sa.Table
+    visit: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:
