@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.alarms.figures import ACCEPTED, OFF_TOPIC, Alarm, Verdict
-from pipelines.alarms.reasons import NOT_TRIED, kind_of
+from pipelines.alarms.reasons import NOT_TRIED, SAME, is_refusal, kind_of
 from pipelines.alarms.tails import EVIDENCE, rises, share_before
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def judge_articles(run: Run) -> Verdict:
     verdict = Verdict()
     tried = [one for one in run.visits if not (one.reason or "").startswith(NOT_TRIED)]
     judged = [one for one in tried if one.judged]
+    if run.reason.startswith("blocked: "):
+        # That is told of the run already.
+        tried = [one for one in tried if not is_refusal(one.reason or "")]
     verdict.add(_failing(tried, run.number))
     verdict.add(_layout(tried, run.number))
     verdict.add(_fields(judged, run.number))
@@ -85,7 +88,8 @@ def _failing(visits: Sequence[Visit], run: int) -> Verdict:
 
 
 def _leads_nowhere(one: Visit) -> bool:
-    return one.outcome == "failed" or one.reason == "soft-404"
+    # The same bytes for one article after another are a page that its script fills.
+    return (one.outcome == "failed" and not (one.reason or "").startswith(SAME)) or one.reason == "soft-404"
 
 
 def _layout(visits: Sequence[Visit], run: int) -> Verdict:

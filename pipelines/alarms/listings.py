@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.alarms.figures import COMPLETE, Alarm, Verdict
-from pipelines.alarms.reasons import NO_LINKS, blocked, kind_of
+from pipelines.alarms.reasons import NO_LINKS, blocked, is_refusal, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 KINDS = ("challenge", "blocked", "unreachable", "gone", "empty-listing", "robots", "unreadable")
 LATELY = 5  # readings that say what a channel has; what stays otherwise for longer is so
 SHRUNK = 0.7  # of the links that were there
-DEVIATIONS = 3  # of a Poisson count, whose variance is its mean
+# Standard deviations of a Poisson count, whose variance is its mean. What a listing shows stays for long, so
+# that its number varies far less than that.
+DEVIATIONS = 1.5
+PAGES = 2  # more or less that are the site's own affair
 HALVED = 0.5  # of the pages or records that were declared
 FEWER = 1 / 3  # of the links on a page
 LEAST_LINKS = 6  # on a page, of which a third is nothing
@@ -29,7 +32,8 @@ SAID = re.compile(r"partial: (?:\d+ of \d+ (?:records|pages)|shows nothing new|n
 def judge_listings(run: Run) -> Verdict:
     """What the readings of a run say of the site's listings."""
     verdict = Verdict()
-    if run.reason.startswith("blocked: "):
+    refused = run.reason.startswith("blocked: ")
+    if refused:
         kind = run.reason.removeprefix("blocked: ")
         at = next((one.url for one in run.readings if one.failure), None)
         told = f"the host refused three times in a row ({kind}) and was left alone"
@@ -37,7 +41,7 @@ def judge_listings(run: Run) -> Verdict:
     answered = any(one.answered for one in run.readings)
     for reading in run.readings:
         before = run.before(reading.channel)
-        if reading.failure is not None:
+        if reading.failure is not None and not (refused and is_refusal(reading.failure)):
             _failed(verdict, reading, before, alone=not answered)
         verdict.add(_paging(reading, before))
         verdict.add(_sparse(reading, before))
@@ -85,8 +89,7 @@ def _paging(now: Reading, before: Sequence[Reading]) -> Verdict:
         value, values = getattr(now, f"declared_{what}"), [getattr(one, f"declared_{what}") for one in before]  # fmt: skip
         declared = [one for one in values if one is not None][:LATELY]
         most = max(declared, default=0)
-        # A few pages more or less are the site's own affair; of records a Poisson bound says which.
-        least = DEVIATIONS * sqrt(most) if what == "records" else DEVIATIONS - 1
+        least = DEVIATIONS * sqrt(most) if what == "records" else PAGES
         if value is not None and value <= HALVED * most and most - value >= least:
             told = f"{now.channel}: declares {value} {what}, before {most}"
             return Verdict([Alarm("paging", told, now.url)])

@@ -8,6 +8,7 @@ REFUSED = re.compile(r"http (?:401|403|412|493|521)\b")
 GONE = re.compile(r"http (?:404|410)\b|soft-404|off-site|none of \d+ listings|redirects to itself")
 CHALLENGE = re.compile(r"challenge:(\w+)")
 OURS = "unreadable:"
+SAME = "same answer as"
 NO_LINKS = "no links found"
 NOT_TRIED = ("never asked", "trap", "address", "scheme", "off-site", "document", "robots", "attachment")  # fmt: skip
 
@@ -31,6 +32,15 @@ def kind_of(reason: str) -> str:
     if GONE.search(reason):
         return "gone"
     return "empty-listing" if reason == NO_LINKS else "unreachable"
+
+
+def is_refusal(reason: str) -> bool:
+    """Whether a failed visit was refused, in whichever way.
+
+    >>> is_refusal("http 412"), is_refusal("challenge:jsl"), is_refusal("http 404")
+    (True, True, False)
+    """
+    return kind_of(reason).partition(":")[0] in ("blocked", "challenge")
 
 
 def blocked(reason: str) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from math import log
 from statistics import mean, median
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(named) | week | october
 
 
+@cache
 def works(day: date) -> bool:
     """Whether offices work: neither a weekend nor a public holiday. Weekends that were made workdays count as weekends.
 
@@ -79,7 +81,7 @@ def rhythm(posted: Sequence[date]) -> Rhythm | None:
     exp(-x / mean)), and longer than every gap so far.
     """
     days = posted[-GAPS - 1 :]
-    gaps = [working_days(one, other) for one, other in zip(days, days[1:], strict=False)]
+    gaps = [working_days(one, other) for one, other in pairwise(days)]
     if len(gaps) < ENOUGH:
         return None
     return Rhythm(median(gaps), max(LEAST, -log(RARE) * mean(gaps), LONGER * max(gaps)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,8 @@ def judge_runs(runs: Sequence[Started], now: datetime) -> Verdict:
     if not ended:
         return verdict
     if len(runs) >= ENOUGH:
-        gaps = [one.at - other.at for one, other in zip(runs, runs[1:], strict=False)]
-        usual, silence = median(gaps), now - runs[0].at
+        gaps = [(one.at - other.at).total_seconds() for one, other in pairwise(runs)]
+        usual, silence = timedelta(seconds=median(gaps)), now - runs[0].at
         if silence > max(LEAST, LONGER * usual) and not runs[0].lives:
             told = f"no run since {runs[0].at:%Y-%m-%d}: {silence.days} days; usually one in {usual / timedelta(days=1):.2g}"
             verdict.add(Verdict([Alarm("no-run", told)]))
