@@ -19,8 +19,8 @@ SCRAPY = Path(sys.executable).with_name("scrapy")
 # All that a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
 HOUSE = [
     "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.archive", "crawler.commands.crawl",
-    "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.site",
-    "crawler.commands.sites", "crawler.commands.sql", "crawler.spider_loader", "pipelines.stages",
+    "crawler.commands.held", "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.site",
+    "crawler.commands.sites", "crawler.commands.sql", "crawler.commands.status", "crawler.spider_loader", "pipelines.stages",
     "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")

@@ -72,7 +72,9 @@ def _failing(visits: Sequence[Visit], run: int) -> Verdict:
     own = [one for one in visits if one.run == run]
     for one in own:
         if one.outcome == "failed" and kind_of(one.reason or "") == "unreadable":
-            verdict.add(Verdict([Alarm("unreadable", f"a page cannot be read: {one.reason}", one.url)]))
+            verdict.add(
+                Verdict([Alarm("unreadable", f"a page cannot be read: {one.reason}", one.url)])
+            )
     kinds = {kind_of(one.reason or "") for one in own if _leads_nowhere(one)}
     for kind in sorted(kinds - {"unreadable"}):
         name = "dead-links" if kind == "gone" else kind
@@ -89,7 +91,9 @@ def _failing(visits: Sequence[Visit], run: int) -> Verdict:
 
 def _leads_nowhere(one: Visit) -> bool:
     # The same bytes for one article after another are a page that its script fills.
-    return (one.outcome == "failed" and not (one.reason or "").startswith(SAME)) or one.reason == "soft-404"
+    return (
+        one.outcome == "failed" and not (one.reason or "").startswith(SAME)
+    ) or one.reason == "soft-404"
 
 
 def _layout(visits: Sequence[Visit], run: int) -> Verdict:

@@ -59,5 +59,7 @@ def breaches(expect: Mapping[str, Any], stored: Stored) -> list[str]:
         # Of 100 reports, of which 0.95 must have it, five may lack it; 0.05 · 100 is not quite 5.
         allowed = max(floor((1 - share) * stored.changed + 1e-9), 1 if share < 1 else 0)
         if lack > allowed:
-            found.append(f"share_with.{name} is {share:g}: {stored.changed - lack} of {stored.changed}")
+            found.append(
+                f"share_with.{name} is {share:g}: {stored.changed - lack} of {stored.changed}"
+            )
     return found

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from math import log
 from statistics import mean, median
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipelines.alarms.figures import Alarm, Verdict
 
@@ -23,7 +24,6 @@ ENOUGH = 12  # gaps without which there is no rhythm
 RARE = 1e-3  # probability of a gap as long, were posts a Poisson process
 LONGER = 1.5  # than the longest gap so far: posts come in waves, whose gaps have a heavier tail
 LEAST = 5  # working days that are no silence
-SATURDAY = 5
 WATCHED = timedelta(days=30)  # before our first look: a site that was silent then is not late now
 FRESH = timedelta(days=2)  # for which a look at a listing says what the site has
 FESTIVAL = 8  # days from New Year's Eve on
@@ -45,23 +45,19 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(named) | week | october
 
 
-@cache
-def works(day: date) -> bool:
-    """Whether offices work: neither a weekend nor a public holiday. Weekends that were made workdays count as weekends.
+def working_days(after: Sequence[date], until: Sequence[date]) -> list[int]:
+    """For each pair of days the working days after the one, up to and with the other.
 
-    >>> works(date(2026, 2, 13)), works(date(2026, 2, 19)), works(date(2031, 10, 6)), works(date(2026, 11, 28))
-    (True, False, False, False)
-    """  # fmt: skip
-    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+    A working day is neither a weekend nor a public holiday; a weekend that was made a workday
+    counts as a weekend.
 
-
-def working_days(after: date, until: date) -> int:
-    """The working days after one day, up to and with another.
-
-    >>> working_days(date(2026, 2, 13), date(2026, 2, 24))
-    1
+    >>> working_days([date(2026, 2, 13), date(2031, 9, 30)], [date(2026, 2, 24), date(2031, 10, 9)])
+    [1, 2]
     """
-    return sum(works(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+    years = range(min(after).year, max(until).year + 1)
+    off = np.array([day for year in years for day in _holidays(year)], "datetime64[D]")
+    begin, end = (np.array(days, "datetime64[D]") + 1 for days in (after, until))
+    return [int(n) for n in np.busday_count(begin, end, holidays=off)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +77,9 @@ def rhythm(posted: Sequence[date]) -> Rhythm | None:
     exp(-x / mean)), and longer than every gap so far.
     """
     days = posted[-GAPS - 1 :]
-    gaps = [working_days(one, other) for one, other in pairwise(days)]
-    if len(gaps) < ENOUGH:
+    if len(days) <= ENOUGH:
         return None
+    gaps = working_days(days[:-1], days[1:])
     return Rhythm(median(gaps), max(LEAST, -log(RARE) * mean(gaps), LONGER * max(gaps)))
 
 
@@ -98,7 +94,7 @@ def judge_rhythm(past: Past) -> Verdict:
     found = rhythm(posted)
     if found is None or posted[-1] < past.seen_from.date() - WATCHED:
         return Verdict()
-    silent = working_days(posted[-1], past.today)
+    [silent] = working_days(posted[-1:], [past.today])
     if silent <= found.limit:
         return Verdict(over={"late"})
     detail = (

@@ -133,9 +133,18 @@ def record(connection: Connection, site: str, verdict: Verdict, run: int | None)
     return changes
 
 
+def tell_held(connection: Connection, site: str) -> Changes:
+    """Opens or closes the alarm `held` of a site, after its held runs were judged or published."""
+    return record(connection, site, _held_back(connection, site), None)
+
+
 def _held(connection: Connection, site: str, run: int | None) -> Verdict:
     """Settles the site's runs that ended unjudged, and tells of those that are held."""
     held.settle(connection, site, run)
+    return _held_back(connection, site)
+
+
+def _held_back(connection: Connection, site: str) -> Verdict:
     found = held.breached(connection, site)
     if not found:
         return Verdict(over={"held"})

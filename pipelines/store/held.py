@@ -20,7 +20,9 @@ EXPECT = sa.text("UPDATE run SET held = 'pending', expect = :expect WHERE id = :
     sa.bindparam("expect", type_=JSONB)
 )
 WAITING = sa.text("SELECT id FROM run WHERE site = :site AND held = 'pending' ORDER BY id")
-JUDGED = sa.text("UPDATE run SET held = CAST(:told AS text), breached = CAST(:told AS text) WHERE id = :run")
+JUDGED = sa.text(
+    "UPDATE run SET held = CAST(:told AS text), breached = CAST(:told AS text) WHERE id = :run"
+)
 BREACHED = sa.text("""
 SELECT id, held FROM run WHERE site = :site AND held IS NOT NULL AND held <> 'pending' ORDER BY id
 """)
@@ -70,7 +72,9 @@ def settle(connection: Connection, site: str, run: int | None) -> None:
             check(connection, number)
 
 
-def check(connection: Connection, run: int, expected: Mapping[str, Any] | None = None) -> str | None:
+def check(
+    connection: Connection, run: int, expected: Mapping[str, Any] | None = None
+) -> str | None:
     """Judges a run by what its site file said when it began, or by `expected`; what is breached."""
     if expected is not None:
         connection.execute(EXPECT, {"run": run, "expect": dict(expected)})
@@ -84,7 +88,14 @@ def check(connection: Connection, run: int, expected: Mapping[str, Any] | None =
 
 def breached(connection: Connection, site: str) -> list[tuple[int, str]]:
     """The held runs of a site with what was not as expected, in their order."""
-    return [(int(number), str(told)) for number, told in connection.execute(BREACHED, {"site": site})]
+    return [
+        (int(number), str(told)) for number, told in connection.execute(BREACHED, {"site": site})
+    ]
+
+
+def alive(connection: Connection) -> set[int]:
+    """The runs that still go on."""
+    return set(runs.living(connection))
 
 
 def listed(connection: Connection, numbers: list[int]) -> list[dict[str, Any]]:

@@ -32,7 +32,9 @@ def after(now: Reading | list[Reading], *earlier: Reading, reason: str = "finish
     """The verdict on the listings of run 5, after runs 4, 3, ….."""
     readings = now if isinstance(now, list) else [now]
     before = [replace(one, run=4 - place) for place, one in enumerate(earlier)]
-    return judge_listings(Run(number=5, reason=reason, readings=readings, earlier=before, visits=()))
+    return judge_listings(
+        Run(number=5, reason=reason, readings=readings, earlier=before, visits=())
+    )
 
 
 def visits(*told: Visit, before: int = 30, run: int = 5) -> Run:
@@ -99,7 +101,9 @@ def test_paging_that_shrank_is_told_by_a_reading_that_came_to_its_end(
 def test_pages_that_are_declared_no_more_are_told_though_the_reading_stopped_at_what_is_known() -> (
     None
 ):
-    now = replace(LISTED, listings=1, links=20, declared_pages=1, declared_records=None, ended="known")
+    now = replace(
+        LISTED, listings=1, links=20, declared_pages=1, declared_records=None, ended="known"
+    )
     assert kinds(after(now, LISTED)) == ["paging"]
     assert kinds(after(replace(now, declared_pages=2), LISTED)) == []
 
@@ -159,7 +163,9 @@ def test_a_site_that_posts_once_a_day_is_judged_by_some_runs_together() -> None:
     run = visits(BROKEN["fields"])
     found = []
     for number in range(5, 11):
-        run = replace(run, number=number, visits=[*run.visits, replace(BROKEN["fields"], run=number)])
+        run = replace(
+            run, number=number, visits=[*run.visits, replace(BROKEN["fields"], run=number)]
+        )
         found.append(kinds(judge_articles(run)))
     assert found[0] == []
     assert found[-1] == ["fields"]
@@ -188,7 +194,10 @@ def test_articles_of_which_none_is_a_report_any_more_are_told() -> None:
 
 
 def test_robots_and_links_elsewhere_say_nothing_of_the_articles() -> None:
-    left = [replace(GOOD, outcome="rejected", reason=why) for why in ("robots", "off-site", "document: doc")]
+    left = [
+        replace(GOOD, outcome="rejected", reason=why)
+        for why in ("robots", "off-site", "document: doc")
+    ]
     assert kinds(judge_articles(visits(*left * 4))) == []
 
 
@@ -196,7 +205,7 @@ def test_healthy_sites_of_many_shapes_give_less_than_one_false_alarm_in_a_hundre
     """Visits drawn at random: texts without a source, dates or layout at rates of 0 to 40 %."""
     rng = random.Random(8)
     false = runs = 0
-    for _ in range(60):
+    for _ in range(30):
         bad = {kind: rng.choice((0, 0.01, 0.05, 0.15, 0.4)) for kind in BROKEN}
         history: list[Visit] = []
         for number in range(1, 41):
@@ -206,7 +215,7 @@ def test_healthy_sites_of_many_shapes_give_less_than_one_false_alarm_in_a_hundre
             run = Run(number=number, reason="finished", readings=(), earlier=(), visits=history)
             false += bool(judge_articles(run).met)
             runs += 1
-    assert runs == 2400
+    assert runs == 1200
     assert false <= runs / 100
 
 
@@ -243,7 +252,8 @@ def test_the_spring_festival_and_the_national_week_are_no_silence(last: date, ba
     assert kinds(judge_rhythm(past(daily, back))) == []
     ordinary = date(2026, 6, 5)
     silent = ordinary + (back - last)
-    assert working_days(ordinary, silent) > working_days(last, back)
+    [usual], [festive] = working_days([ordinary], [silent]), working_days([last], [back])
+    assert usual > festive
 
 
 def test_a_silence_that_nobody_looked_into_is_not_called_late() -> None:
@@ -285,7 +295,9 @@ def test_killed_runs_in_a_row_are_told_and_one_that_lives_is_not_counted() -> No
     assert kinds(judge_runs([run_at(0, None), run_at(1, None), run_at(2)], NOW)) == ["broken-off"]
     assert kinds(judge_runs([run_at(0, None, lives=True), run_at(1, None), run_at(2)], NOW)) == []
     assert "broken-off" in judge_runs([run_at(0), run_at(1, None)], NOW).over
-    assert kinds(judge_runs([run_at(0, "store-lost"), run_at(1, "memusage_exceeded")], NOW)) == ["broken-off"]
+    assert kinds(judge_runs([run_at(0, "store-lost"), run_at(1, "memusage_exceeded")], NOW)) == [
+        "broken-off"
+    ]
 
 
 def test_a_site_that_is_crawled_no_more_is_told_by_the_rhythm_of_its_runs() -> None:

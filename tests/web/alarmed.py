@@ -50,6 +50,8 @@ class Days:
     environment: Mapping[str, str]
     breakages: Sequence[str]
     families: Sequence[str]
+    each: int = EACH
+    """Articles of a column."""
     hosts: dict[str, Host] = field(default_factory=dict)
     breaking: dict[str, str] = field(default_factory=dict)
     """By key of the site: how it breaks."""
@@ -62,7 +64,7 @@ class Days:
     def __post_init__(self) -> None:
         for number, breakage in enumerate(self.breakages):
             for place, kind in enumerate(self.families):
-                host = made(f"{breakage}-{kind}.test", kind, 20 * number + place)
+                host = made(f"{breakage}-{kind}.test", kind, 20 * number + place, self.each)
                 self.hosts[host.name] = host
                 self.breaking[host.key] = breakage
                 self.clocks[host.name] = Clock()
@@ -132,7 +134,9 @@ class Days:
         shares = [share for number in range(PROCESSES) if (share := keys[number::PROCESSES])]
         environment = {**self.environment, "SITES_FOLDER": str(self.folder)}
         with ThreadPoolExecutor(PROCESSES) as pool:
-            for done in pool.map(lambda share: forked.run(["crawl", *share], environment, 600), shares):
+            for done in pool.map(
+                lambda share: forked.run(["crawl", *share], environment, 600), shares
+            ):
                 self.codes.append(done.returncode)
                 self.errors += done.stderr
         self.runs += len(keys)
@@ -156,9 +160,9 @@ class Days:
         connection.close()
 
 
-def made(name: str, kind: str, seed: int) -> Host:
+def made(name: str, kind: str, seed: int, each: int) -> Host:
     """A host with two columns, whose newest article is of yesterday."""
-    found = articles(EACH * len(COLUMNS), 300 + seed, gap=3)
+    found = articles(each * len(COLUMNS), 300 + seed, gap=3)
     by = date.today() - timedelta(days=1) - found[0].published_on
     for one in found:
         one.published_on += by
