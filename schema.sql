@@ -744,8 +744,10 @@ CREATE OR REPLACE VIEW corpus AS
 SELECT r.id, CASE WHEN was.id IS NULL THEN r.title ELSE was.title END AS title, r.published_on, r.source,
        s.name AS site_name, r.site, r.channel, r.authors, r.editor, coalesce(was.body, r.body) AS body,
        length(coalesce(was.body, r.body)) AS characters, r.score, r.script, r.url, r.first_seen,
-       (SELECT count(*) FROM appearance a WHERE a.report = r.id AND NOT a.original) AS reprints,
-       (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions, r.borderline
+       (SELECT count(*) FROM appearance a LEFT JOIN run n ON n.id = a.run
+        WHERE a.report = r.id AND NOT a.original AND n.held IS NULL) AS reprints,
+       (SELECT count(*) FROM revision v LEFT JOIN run n ON n.id = v.run
+        WHERE v.report = r.id AND n.held IS NULL) AS revisions, r.borderline
 FROM report r JOIN site s ON s.key = r.site
 LEFT JOIN LATERAL (
     SELECT v.id, v.title, v.body FROM revision v JOIN run n ON n.id = v.run

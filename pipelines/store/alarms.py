@@ -127,7 +127,8 @@ def record(connection: Connection, site: str, verdict: Verdict, run: int | None)
         if found.pop("is_new"):
             changes.opened.append(found)
     met = [alarm.kind for alarm in verdict.met]
-    over = sorted(verdict.over - set(map(family, met)))
+    # One challenge in the place of another: the first is over.
+    over = sorted(verdict.over | {family(kind) for kind in met if kind != family(kind)})
     closed = connection.execute(CLOSE, {"site": site, "over": over, "met": met}).mappings()
     changes.closed = [dict(row) for row in closed]
     return changes
