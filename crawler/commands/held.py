@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,18 @@ from crawler.progress import quiet
 from crawler.sites import SiteError, load_sites
 from crawler.workbench.opened import opened
 from crawler.workbench.standing_tables import day, line
+from pipelines.alarms.hook import tell
 from pipelines.store import alarms, held
+from pipelines.store.alarms import Changes
 from pipelines.store.database import LOST
 from pipelines.store.writer import first_line
 
 if TYPE_CHECKING:
     import argparse
 
+    from sqlalchemy.engine import Connection
+
+    from pipelines.store.database import Tables
     from pipelines.store.writer import Writer
 
 WELL, PERSON, NO_STORE = 0, 1, 2
@@ -68,6 +74,8 @@ class Command(ScrapyCommand):
         quiet()
         assert self.settings is not None
         numbers = [_number(one) for one in args]
+        if opts.rows < 0:
+            raise UsageError(f"--rows {opts.rows}: a number of reports is needed", print_help=False)
         if opts.publish and (opts.check or not numbers):
             raise UsageError("--publish needs the numbers of runs, and goes without --check", print_help=False)  # fmt: skip
         try:
@@ -84,55 +92,66 @@ class Command(ScrapyCommand):
         found = writer.do_now(lambda c, _: held.listed(c, numbers))
         if missing := sorted(set(numbers) - {row["id"] for row in found}):
             raise UsageError(f"no run {', '.join(map(str, missing))}", print_help=False)
+        changes = Changes()
         if opts.publish:
             by = opts.by or getpass.getuser()
             for row in found:
-                what = "published" if self._publish(writer, row, by) else "was not held"
-                print(f"run {row['id']} of {row['site']} {what}")
+                self._publish(writer, row, by, changes)
         elif opts.check:
-            self._check(writer, found)
+            self._check(writer, found, changes)
+        assert self.settings is not None
+        if why := tell(self.settings["ALARM_COMMAND"], changes.plain()):
+            print(f"scrapy held: {why}", file=sys.stderr)
         if opts.publish or opts.check:
             found = writer.do_now(lambda c, _: held.listed(c, []))
         console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         for row in found:
-            rows = writer.do_now(lambda c, _, row=row: held.sample(c, row["id"], opts.rows))  # type: ignore[misc]
+            rows = writer.do_now(partial(_sample, run=row["id"], most=opts.rows))
             show(console, row, rows)
         if not found:
             console.print("Nothing is held.")
         return PERSON if any(row["held"] for row in found) else WELL
 
     @staticmethod
-    def _publish(writer: Writer, row: dict[str, Any], by: str) -> bool:
-        def work(connection: Any, _: Any) -> bool:
+    def _publish(writer: Writer, row: dict[str, Any], by: str, changes: Changes) -> None:
+        """Publishes a run, and says whether it was held."""
+
+        def work(connection: Connection, _: Tables) -> tuple[bool, Changes]:
             done = held.release(connection, row["id"], by)
-            alarms.tell_held(connection, row["site"])
-            return done
+            return done, alarms.tell_held(connection, row["site"])
 
-        return writer.do_now(work)
+        done, found = writer.do_now(work)
+        changes.add(found)
+        print(f"run {row['id']} of {row['site']} {'published' if done else 'was not held'}")
 
-    def _check(self, writer: Writer, found: list[dict[str, Any]]) -> None:
+    def _check(self, writer: Writer, found: list[dict[str, Any]], changes: Changes) -> None:
         """Judges held runs that have ended by the site files as they are now."""
         assert self.settings is not None
         try:
             known, _ = load_sites(Path(self.settings["SITES_FOLDER"]))
         except SiteError as error:
             raise UsageError(str(error), print_help=False) from None
+        alive = writer.do_now(lambda c, _: held.alive(c))
         for row in found:
-            if row["id"] in writer.do_now(lambda c, _: held.alive(c)):
-                print(
-                    f"run {row['id']} of {row['site']} still goes on: not checked", file=sys.stderr
-                )
+            if row["id"] in alive:
+                print(f"run {row['id']} of {row['site']} goes on: not checked", file=sys.stderr)
                 continue
             site = known.get(row["site"])
             expected = site.expect.said() if site else row["expect"] or {}
-
-            def work(connection: Any, _: Any, row: Any = row, expected: Any = expected) -> Any:
-                told = held.check(connection, row["id"], expected)
-                alarms.tell_held(connection, row["site"])
-                return told
-
-            told = writer.do_now(work)
+            told, new = writer.do_now(partial(_judge, row=row, expected=expected))
+            changes.add(new)
             print(f"run {row['id']} of {row['site']}: {told or 'as expected, published'}")
+
+
+def _judge(
+    connection: Connection, _: Tables, *, row: dict[str, Any], expected: dict[str, Any]
+) -> tuple[str | None, Changes]:
+    told = held.check(connection, row["id"], expected)
+    return told, alarms.tell_held(connection, row["site"])
+
+
+def _sample(connection: Connection, _: Tables, *, run: int, most: int) -> list[dict[str, Any]]:
+    return held.sample(connection, run, most)
 
 
 def _number(text: str) -> int:

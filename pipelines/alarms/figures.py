@@ -109,6 +109,8 @@ class Run:
     """Those of the runs before it, the latest first."""
     visits: Sequence[Visit]
     """Its articles, and those of the runs before it, in the order of their visits."""
+    faults: int = 0
+    """Pages of the site that a fault of ours still keeps from being read."""
 
     @property
     def finished(self) -> bool:

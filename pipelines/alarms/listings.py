@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.alarms.figures import Reading, Run
 
-KINDS = ("challenge", "blocked", "unreachable", "gone", "empty-listing", "robots", "unreadable")
+KINDS = ("challenge", "blocked", "unreachable", "gone", "empty-listing", "robots")
 LATELY = 5  # readings that say what a channel has; what stays otherwise for longer is so
 SHRUNK = 0.7  # of the links that were there
 # Standard deviations of a Poisson count, whose variance is its mean. What a listing shows stays for long, so
@@ -47,6 +47,8 @@ def judge_listings(run: Run) -> Verdict:
         verdict.add(_sparse(reading, before))
     if run.finished and _all_read(run):
         verdict.add(Verdict(over=set(KINDS)))
+        if not run.faults:
+            verdict.add(Verdict(over={"unreadable"}))
     return verdict
 
 

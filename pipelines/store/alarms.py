@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RUNS = 40  # of a site, that are looked at
 VISITS = 600
+LONGEST = 1000  # characters of a sentence or a URL
 READINGS = sa.text("""
 SELECT c.run, c.channel, c.listings, c.links, c.declared_pages, c.declared_records, c.ended,
        (SELECT p.url FROM page p WHERE p.site = c.site AND p.kind = 'listing' AND p.channel = c.channel
@@ -30,6 +31,9 @@ ORDER BY c.run DESC, c.channel
 VISITED = sa.text("""
 SELECT run, url, outcome, reason, titled, sourced, published_on, listed_on, impossible, characters, damaged
 FROM visit WHERE site = :site AND run <= :run ORDER BY id DESC LIMIT :visits
+""")
+FAULTS = sa.text("""
+SELECT count(*) FROM page WHERE site = :site AND state = 'failed' AND failure LIKE 'unreadable:%'
 """)
 # A day in China; what listings and pages say of articles, whatever became of those.
 PAST = sa.text("""
@@ -69,6 +73,11 @@ class Changes:
     opened: list[dict[str, Any]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
 
+    def add(self, other: Changes) -> None:
+        """Takes in the changes of another site, or of another run."""
+        self.opened += other.opened
+        self.closed += other.closed
+
     def plain(self) -> dict[str, list[dict[str, Any]]]:
         """As ALARM_COMMAND gets it."""
         return asdict(self)
@@ -92,9 +101,7 @@ def review(connection: Connection) -> Changes:
         verdict = judge_runs(started, now)
         verdict.add(judge_rhythm(past(connection, site)))
         verdict.add(_held(connection, site, None))
-        found = record(connection, site, verdict, None)
-        changes.opened += found.opened
-        changes.closed += found.closed
+        changes.add(record(connection, site, verdict, None))
     return changes
 
 
@@ -104,12 +111,14 @@ def gathered(connection: Connection, site: str, run: int) -> Run:
     readings = [Reading(**row) for row in connection.execute(READINGS, asked).mappings()]
     visits = [Visit(**row) for row in connection.execute(VISITED, asked).mappings()]
     ended = sa.text("SELECT reason FROM run WHERE id = :run")
+    faults = connection.execute(FAULTS, {"site": site}).scalar_one()
     return Run(
         number=run,
         reason=connection.execute(ended, {"run": run}).scalar() or "",
         readings=[one for one in readings if one.run == run],
         earlier=[one for one in readings if one.run != run],
         visits=visits[::-1],
+        faults=int(faults),
     )
 
 
@@ -122,7 +131,8 @@ def record(connection: Connection, site: str, verdict: Verdict, run: int | None)
     """Opens, renews and closes the alarms of a site."""
     changes = Changes()
     for alarm in verdict.met:
-        row = {"site": site, "run": run, **asdict(alarm)}
+        row = {"site": site, "run": run, "kind": alarm.kind}
+        row |= {"detail": plain(alarm.detail), "url": alarm.url and plain(alarm.url)}
         found = dict(connection.execute(OPEN, row).mappings().one())
         if found.pop("is_new"):
             changes.opened.append(found)
@@ -137,6 +147,15 @@ def record(connection: Connection, site: str, verdict: Verdict, run: int | None)
 def tell_held(connection: Connection, site: str) -> Changes:
     """Opens or closes the alarm `held` of a site, after its held runs were judged or published."""
     return record(connection, site, _held_back(connection, site), None)
+
+
+def plain(text: str) -> str:
+    """What may go to a terminal and into a mail: one line, of bounded length.
+
+    >>> plain("a" + chr(27) + "[2Jb")
+    'a [2Jb'
+    """
+    return "".join(one if one.isprintable() else " " for one in text)[:LONGEST]
 
 
 def _held(connection: Connection, site: str, run: int | None) -> Verdict:

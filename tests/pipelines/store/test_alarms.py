@@ -100,7 +100,9 @@ def test_a_reprint_that_a_held_run_found_is_not_shown(writer: Writer, query: Que
 
 def test_a_run_is_judged_by_what_it_stored(writer: Writer, query: Query) -> None:
     run = open_run(writer)
-    writer.do_now(lambda c, _: held.expect(c, run, {"new_at_most": 1, "share_with": {"title": 1.0}}))
+    writer.do_now(
+        lambda c, _: held.expect(c, run, {"new_at_most": 1, "share_with": {"title": 1.0}})
+    )
     assert query("SELECT held FROM run") == [("pending",)]
     save(writer, run, TEXTS[0])
     save(writer, run, TEXTS[1], "http://lab.test/b")
