@@ -52,6 +52,15 @@ COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 ALTER TABLE run ADD COLUMN IF NOT EXISTS held text;
 COMMENT ON COLUMN run.held IS 'Why what it stored is kept out of the view corpus: pending while the [expect] of its site file is not checked yet, or what was not as expected; empty: published.';
 CREATE INDEX IF NOT EXISTS run_held ON run (id) WHERE held IS NOT NULL;
+ALTER TABLE run ADD COLUMN IF NOT EXISTS expect jsonb;
+ALTER TABLE run ADD COLUMN IF NOT EXISTS breached text;
+ALTER TABLE run ADD COLUMN IF NOT EXISTS released_by text;
+ALTER TABLE run ADD COLUMN IF NOT EXISTS released_at timestamptz;
+COMMENT ON COLUMN run.expect IS 'The [expect] of the site file by which it is judged; empty: nothing is expected.';
+COMMENT ON COLUMN run.breached IS 'What was not as expected when it was last judged; stays when a person publishes the run all the same.';
+COMMENT ON COLUMN run.released_by IS 'Who published it though it was held (scrapy held --publish).';
+COMMENT ON COLUMN run.released_at IS 'When that was.';
+CREATE INDEX IF NOT EXISTS run_site ON run (site, id);
 
 CREATE TABLE IF NOT EXISTS alarm (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -368,6 +377,42 @@ ALTER TABLE reading ADD COLUMN IF NOT EXISTS deep boolean NOT NULL DEFAULT true;
 COMMENT ON COLUMN reading.deep IS 'Whether it was to be read to its end; else reading stops at what is known.';
 COMMENT ON COLUMN reading.ended IS 'complete; unchanged or known: the rest is as an earlier run read it; partial: and why; reading while it runs, and for ever if it was killed.';
 CREATE INDEX IF NOT EXISTS reading_site ON reading (site, channel, run);
+
+CREATE TABLE IF NOT EXISTS visit (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site         text NOT NULL REFERENCES site,
+    run          integer REFERENCES run,
+    page         bigint REFERENCES page,
+    url          text NOT NULL,
+    visited_at   timestamptz NOT NULL DEFAULT now(),
+    outcome      text NOT NULL CHECK (outcome IN ('new', 'unchanged', 'revised', 'reprint', 'rejected', 'failed')),
+    reason       text,
+    titled       boolean NOT NULL DEFAULT false,
+    sourced      boolean NOT NULL DEFAULT false,
+    published_on date,
+    listed_on    date,
+    impossible   date,
+    characters   integer NOT NULL DEFAULT 0,
+    damaged      integer NOT NULL DEFAULT 0
+);
+COMMENT ON TABLE visit IS 'What each visit of an article gave, one row a visit: what alarms compare a run with. A page of which its server only says that it is as it was makes none.';
+COMMENT ON COLUMN visit.id IS 'Number of the visit, in their order.';
+COMMENT ON COLUMN visit.site IS 'Site whose run it was.';
+COMMENT ON COLUMN visit.run IS 'The run.';
+COMMENT ON COLUMN visit.page IS 'The page.';
+COMMENT ON COLUMN visit.url IS 'Its URL.';
+COMMENT ON COLUMN visit.visited_at IS 'When it ended.';
+COMMENT ON COLUMN visit.outcome IS 'What the corpus made of it: new, unchanged, revised, reprint, rejected; failed: the page could not be read.';
+COMMENT ON COLUMN visit.reason IS 'Why it was rejected or failed, as in rejection and page.failure.';
+COMMENT ON COLUMN visit.titled IS 'Whether it had a title.';
+COMMENT ON COLUMN visit.sourced IS 'Whether it named a source.';
+COMMENT ON COLUMN visit.published_on IS 'Date of publication that was read.';
+COMMENT ON COLUMN visit.listed_on IS 'Date that its listing showed then.';
+COMMENT ON COLUMN visit.impossible IS 'A date that the page gave as that of its publication and that lies after the day of the visit.';
+COMMENT ON COLUMN visit.characters IS 'Characters of the clean text.';
+COMMENT ON COLUMN visit.damaged IS 'Characters that were repaired as read in a wrong code page, or are lost (U+FFFD, □).';
+CREATE INDEX IF NOT EXISTS visit_site ON visit (site, id);
+CREATE INDEX IF NOT EXISTS visit_run ON visit (run);
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -833,12 +878,22 @@ SELECT 'database', '', 'begun', '{}' WHERE NOT EXISTS (SELECT FROM former WHERE 
 -- ---------------------------------------------------------------- views
 
 CREATE OR REPLACE VIEW corpus AS
-SELECT r.id, r.title, r.published_on, r.source, s.name AS site_name, r.site, r.channel, r.authors,
-       r.editor, r.body, length(r.body) AS characters, r.score, r.script, r.url, r.first_seen,
-       (SELECT count(*) FROM appearance a WHERE a.report = r.id AND NOT a.original) AS reprints,
-       (SELECT count(*) FROM revision v WHERE v.report = r.id) AS revisions, r.borderline
-FROM report r JOIN site s ON s.key = r.site;
-COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised.';
+SELECT r.id, CASE WHEN was.id IS NULL THEN r.title ELSE was.title END AS title, r.published_on, r.source,
+       s.name AS site_name, r.site, r.channel, r.authors, r.editor, coalesce(was.body, r.body) AS body,
+       length(coalesce(was.body, r.body)) AS characters, r.score, r.script, r.url, r.first_seen,
+       (SELECT count(*) FROM appearance a LEFT JOIN run n ON n.id = a.run
+        WHERE a.report = r.id AND NOT a.original AND n.held IS NULL) AS reprints,
+       (SELECT count(*) FROM revision v LEFT JOIN run n ON n.id = v.run
+        WHERE v.report = r.id AND n.held IS NULL) AS revisions, r.borderline
+FROM report r JOIN site s ON s.key = r.site
+LEFT JOIN LATERAL (
+    SELECT v.id, v.title, v.body FROM revision v JOIN run n ON n.id = v.run
+    WHERE r.revised_at IS NOT NULL AND v.report = r.id AND v.url = r.url AND n.held IS NOT NULL
+      AND NOT EXISTS (SELECT FROM revision w LEFT JOIN run m ON m.id = w.run
+                      WHERE w.report = r.id AND w.url = r.url AND w.id > v.id AND m.held IS NULL)
+    ORDER BY v.id LIMIT 1) was ON true
+WHERE NOT EXISTS (SELECT FROM run n WHERE n.id = r.run AND n.held IS NOT NULL);
+COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What a held run found is left out, and what it revised stands as it was before (run.held).';
 COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';
 COMMENT ON COLUMN corpus.title IS 'Title, simplified.';
 COMMENT ON COLUMN corpus.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
@@ -863,7 +918,7 @@ SELECT a.report, r.title, r.url AS first_url, r.published_on AS first_published_
        a.url, a.site, a.source, a.published_on, a.similarity, a.first_seen, a.kind,
        a.differs -> 'adds' AS adds, a.differs -> 'lacks' AS lacks, a.rule_version
 FROM appearance a JOIN report r ON r.id = a.report
-WHERE NOT a.original;
+WHERE NOT a.original AND NOT EXISTS (SELECT FROM run n WHERE n.id IN (a.run, r.run) AND n.held IS NOT NULL);
 COMMENT ON VIEW reprints IS 'Where else a report stands beside its original, the earliest place by evidence; how alike the two are, and what differs.';
 COMMENT ON COLUMN reprints.report IS 'The report.';
 COMMENT ON COLUMN reprints.title IS 'Its title.';
@@ -881,15 +936,18 @@ COMMENT ON COLUMN reprints.lacks IS 'The first passages that it lacks, as JSON.'
 COMMENT ON COLUMN reprints.rule_version IS 'Version of the rule that compared the two (duplicate_rule).';
 
 CREATE OR REPLACE VIEW changes AS
-SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
-       v.body AS body_before,
-       coalesce(lead(v.body) OVER later, here.body, there.body) AS body_after,
-       v.changed, v.removed, v.added, v.url <> r.url AS reprint
-FROM revision v
-JOIN report r ON r.id = v.report
-LEFT JOIN appearance here ON here.url = v.url
-LEFT JOIN report there ON there.id = here.report
-WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id);
+SELECT c.report, c.title, c.url, c.seen_from, c.replaced_at, c.title_before, c.body_before, c.body_after,
+       c.changed, c.removed, c.added, c.reprint
+FROM (SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
+             v.body AS body_before,
+             coalesce(lead(v.body) OVER later, here.body, there.body) AS body_after,
+             v.changed, v.removed, v.added, v.url <> r.url AS reprint, v.run, r.run AS found
+      FROM revision v
+      JOIN report r ON r.id = v.report
+      LEFT JOIN appearance here ON here.url = v.url
+      LEFT JOIN report there ON there.id = here.report
+      WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id)) c
+WHERE NOT EXISTS (SELECT FROM run n WHERE n.id IN (c.run, c.found) AND n.held IS NOT NULL);
 COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
 COMMENT ON COLUMN changes.report IS 'The report.';
 COMMENT ON COLUMN changes.title IS 'Its present title.';
@@ -1178,6 +1236,61 @@ COMMENT ON COLUMN robots_now.sha256 IS 'SHA-256 (hexadecimal) of the text.';
 COMMENT ON COLUMN robots_now.first_seen IS 'When it first said so.';
 COMMENT ON COLUMN robots_now.last_seen IS 'When it last said so.';
 COMMENT ON COLUMN robots_now.run IS 'Run that saw it last.';
+
+CREATE OR REPLACE VIEW site_health AS
+WITH days AS (
+    SELECT DISTINCT site, listed_on AS day FROM page WHERE kind = 'article' AND listed_on <= current_date + 1
+    UNION SELECT site, published_on FROM visit WHERE published_on IS NOT NULL),
+gaps AS (
+    SELECT site, day, day - lag(day) OVER (PARTITION BY site ORDER BY day) AS gap,
+           row_number() OVER (PARTITION BY site ORDER BY day DESC) AS n FROM days),
+posting AS (
+    SELECT site, max(day) AS day, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS gap
+    FROM gaps WHERE n <= 60 GROUP BY site),
+pages AS (
+    SELECT site, count(*) FILTER (WHERE state IN ('queued', 'leased') AND due_at <= now()) AS waiting,
+           count(*) FILTER (WHERE state = 'failed') AS failed, min(due_at) AS due FROM page GROUP BY site),
+found AS (SELECT site, count(*) AS reports, max(first_seen) AS latest FROM report GROUP BY site),
+troubles AS (
+    SELECT site, array_agg(kind ORDER BY opened_at, id) AS kinds, min(opened_at) AS since
+    FROM alarm WHERE closed_at IS NULL GROUP BY site),
+read AS (SELECT site, count(*) AS channels, count(*) FILTER (WHERE ended = 'complete') AS complete FROM completeness GROUP BY site)
+SELECT s.key AS site, s.name,
+       CASE WHEN s.state NOT IN ('open', 'unverified') THEN 'closed' WHEN t.site IS NOT NULL THEN 'alarm'
+            WHEN n.id IS NULL THEN 'never crawled' WHEN n.finished_at IS NULL THEN 'running or killed' ELSE 'well' END AS health,
+       n.id AS last_run, n.started_at AS last_started, n.reason AS last_ended,
+       (SELECT count(*) FROM report r WHERE r.run = n.id) AS last_new,
+       coalesce(f.reports, 0) AS reports, f.latest AS latest_report, p.day AS latest_post, p.gap AS usual_gap,
+       (now() AT TIME ZONE 'Asia/Shanghai')::date - p.day AS silent_days,
+       coalesce(t.kinds, '{}') AS alarms, t.since AS alarms_since, coalesce(c.channels, 0) AS channels,
+       coalesce(c.complete, 0) AS channels_complete, coalesce(g.waiting, 0) AS waiting, coalesce(g.failed, 0) AS failed,
+       (SELECT count(*) FROM run h WHERE h.site = s.key AND h.held IS NOT NULL) AS held, g.due AS next_due
+FROM site s
+LEFT JOIN LATERAL (SELECT id, started_at, finished_at, reason FROM run
+                   WHERE site = s.key AND reason IS DISTINCT FROM 'replayed' ORDER BY id DESC LIMIT 1) n ON true
+LEFT JOIN found f ON f.site = s.key LEFT JOIN posting p ON p.site = s.key LEFT JOIN pages g ON g.site = s.key
+LEFT JOIN troubles t ON t.site = s.key LEFT JOIN read c ON c.site = s.key;
+COMMENT ON VIEW site_health IS 'How each site stands, one row a site: its last run, its rhythm, what is wrong, what waits.';
+COMMENT ON COLUMN site_health.site IS 'Key of the site.';
+COMMENT ON COLUMN site_health.name IS 'Its name.';
+COMMENT ON COLUMN site_health.health IS 'closed (it keeps programs out, says its site file), alarm, never crawled, running or killed, well.';
+COMMENT ON COLUMN site_health.last_run IS 'Number of its last run.';
+COMMENT ON COLUMN site_health.last_started IS 'When that began.';
+COMMENT ON COLUMN site_health.last_ended IS 'Why that ended, as in run.reason.';
+COMMENT ON COLUMN site_health.last_new IS 'Reports that it found.';
+COMMENT ON COLUMN site_health.reports IS 'Reports whose original stands at the site.';
+COMMENT ON COLUMN site_health.latest_report IS 'When the latest of them was first seen.';
+COMMENT ON COLUMN site_health.latest_post IS 'The latest date that its listings or articles showed, on topic or not.';
+COMMENT ON COLUMN site_health.usual_gap IS 'Median of the days between two days with posts, of the latest 60.';
+COMMENT ON COLUMN site_health.silent_days IS 'Days since latest_post, in China; the alarm late counts working days.';
+COMMENT ON COLUMN site_health.alarms IS 'Kinds of its open alarms, the oldest first.';
+COMMENT ON COLUMN site_health.alarms_since IS 'When the oldest was opened.';
+COMMENT ON COLUMN site_health.channels IS 'Channels that a full reading was tried of.';
+COMMENT ON COLUMN site_health.channels_complete IS 'Those of them that the latest full reading read to their ends.';
+COMMENT ON COLUMN site_health.waiting IS 'Pages that are due.';
+COMMENT ON COLUMN site_health.failed IS 'Pages whose last visit failed.';
+COMMENT ON COLUMN site_health.held IS 'Runs that are held back from the view corpus.';
+COMMENT ON COLUMN site_health.next_due IS 'When the next of its pages is due.';
 
 -- ---------------------------------------------------------------- search
 

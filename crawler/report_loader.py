@@ -74,6 +74,7 @@ class ReportLoader(ItemLoader):
     fetches_in = Identity()
     fetches_out = Compose(tuple)
     page_id_in = Identity()
+    impossible_in = Identity()
 
     def __init__(self, url: str, site: str) -> None:
         super().__init__()
@@ -99,6 +100,6 @@ class ReportLoader(ItemLoader):
                 (o for o, kept in self.origins[name] if kept == value), self.origins[name][0][0]
             )
             for name, value in values.items()
-            if name not in ("fetches", "page_id", "channel")
+            if name not in ("fetches", "page_id", "channel", "impossible")
         }
         return Report(url=self.url, site=self.site, origins=origins, **values)

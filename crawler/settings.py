@@ -71,6 +71,8 @@ LOG_LEVEL = level("LOG_LEVEL", "INFO")
 # Where the archive of all answers lies, and for how many bytes a file of it grows.
 ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", "var/archive")
 ARCHIVE_SIZE = number("ARCHIVE_SIZE", 512 * 1024 * 1024)
+# A command that gets the alarms that were opened and closed, as JSON on its standard input.
+ALARM_COMMAND = os.environ.get("ALARM_COMMAND", "")
 # Days for which the archive keeps what nothing rests on any more (`scrapy archive prune`); 0: for ever.
 ARCHIVE_DAYS = number("ARCHIVE_DAYS", 0)
 # Whether the files that reports link to are fetched and kept; the largest one's bytes.

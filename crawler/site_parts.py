@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -114,7 +114,19 @@ class Manners(Strict):
         return {name: value for name, value in said.items() if value is not None}
 
 
-class Expect(Strict):
-    """What must hold of a site's reports; a breach is told, not hidden."""
+Filled = Literal["title", "published_on", "source", "channel", "authors", "editor", "doc_number"]
 
-    reports_at_least: int | None = None
+
+class Expect(Strict):
+    """What must hold of a run; one of which it does not is held back from the view corpus."""
+
+    reports_at_least: int | None = Field(None, ge=0)
+    new_at_most: int | None = Field(None, ge=0)
+    listings_at_least: int | None = Field(None, ge=0)
+    characters_at_least: int | None = Field(None, ge=1)
+    relevant_share: float | None = Field(None, ge=0, le=1)
+    share_with: dict[Filled, Annotated[float, Field(ge=0, le=1)]] = {}
+
+    def said(self) -> dict[str, Any]:
+        """What it says, without what it leaves open; empty where nothing is expected."""
+        return self.model_dump(exclude_none=True, exclude_defaults=True)

@@ -115,6 +115,8 @@ class Report:
     digest: str | None = None
     signature: tuple[int, ...] = field(default=(), repr=False)
     rejection: str | None = None
+    impossible: date | None = None
+    """A date of publication that the page gives and that lies in the future."""
     page_id: int | None = None
     fetches: tuple[Fetch, ...] = field(default=(), repr=False)
     wanted: tuple[Wanted, ...] | None = field(default=None, repr=False)

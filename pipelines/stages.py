@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines import closing
 from pipelines.relevance import Topic
 from pipelines.steps import OFF_TOPIC, clean, fingerprinted, judge
-from pipelines.store import reports, runs, search, sites
+from pipelines.store import held, reports, runs, search, sites
 from pipelines.store.database import Database, Tables
 from pipelines.store.programs import StoreError
 from pipelines.store.writer import Writer, first_line
@@ -105,9 +106,9 @@ class Store:
     async def open_spider(self) -> None:
         """Connects and opens the run; CloseSpider if the store cannot be had."""
         spider: Any = self.crawler.spider
-        description = spider.site.row()
+        opened = partial(_open_run, spider.site.row(), spider.site.expect.said())
         try:
-            self.run = await self.writer.do(partial(_open_run, description))
+            self.run = await self.writer.do(opened)
             self.writer.on_connect = partial(runs.hold, run=self.run)
             await self.writer.do(lambda connection, _: runs.hold(connection, self.run))
             key = spider.site.key
@@ -149,18 +150,24 @@ class Store:
             raise
 
     async def finish(self, reason: str) -> None:
-        """Closes the run and leaves the store."""
-        if self.run and self._closing is None:
-            try:
-                await self.writer.do(
-                    lambda connection, tables: runs.finish(connection, tables, self.run, reason)
-                )
-                for _ in range(search.BATCHES):
-                    if not await self.writer.do(search.fill):
-                        break
-            except StoreError as error:
-                log.critical("the run's end is not recorded: %s", error)
-        await self.writer.close()
+        """Closes the run, has it judged, and leaves the store."""
+        try:
+            if self.run and self._closing is None:
+                await self.writer.do(lambda c, t: runs.finish(c, t, self.run, reason))
+                await self._judge()
+                await closing.fill(self.writer)
+        except StoreError as error:
+            log.critical("the run's end is not recorded: %s", error)
+        finally:
+            await self.writer.close()
+
+    async def _judge(self) -> None:
+        """Opens and closes the site's alarms by what the run met, and tells of them."""
+        spider: Any = self.crawler.spider
+        if spider.judged:
+            command = self.crawler.settings["ALARM_COMMAND"]
+            opened = await closing.judge(self.writer, spider.site.key, self.run, command)
+            self.crawler.stats.set_value("alarms", opened)
 
 
 def described(report: Report) -> str:
@@ -170,9 +177,13 @@ def described(report: Report) -> str:
     return f"{score}  {report.published_on or '    -     '}  {title}  {report.url[:300]}"
 
 
-def _open_run(site: dict[str, str | None], connection: Connection, tables: Tables) -> int:
+def _open_run(
+    site: dict[str, str | None], expected: dict[str, Any], connection: Connection, tables: Tables
+) -> int:
     sites.describe(connection, tables, site)
-    return runs.start(connection, tables, str(site["key"]))
+    run = runs.start(connection, tables, str(site["key"]))
+    held.expect(connection, run, expected)
+    return run
 
 
 def _save(run: int, report: Report, connection: Connection, tables: Tables) -> Outcome:

@@ -29,7 +29,7 @@ SQL = [
     for statement in re.findall(r"```sql\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
 ]
 LATER = (
-    "FROM fallen", "FROM attachments", "FROM changes", "FROM disappeared", "FROM number_gaps", "former_urls <> '{}'", "FROM recheck",
+    "FROM fallen", "FROM attachments", "FROM changes", "FROM disappeared", "FROM number_gaps", "FROM alarm", "former_urls <> '{}'", "FROM recheck",
 )  # fmt: skip
 COMMANDS = [
     line

@@ -52,7 +52,7 @@ class Command(crawl.Command):
             "Crawls the sites whose files in seeds/sites/ have these keys (`scrapy sites`) into the"
             " store that DATABASE_URL names, or into the embedded PostgreSQL if it is empty. A crawl"
             " that was killed is simply started again. Exit code 0: well; 1: done, but the log has"
-            " errors that need a person; 2: failed."
+            " errors that need a person, or an alarm was opened (`scrapy status`); 2: failed."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -86,6 +86,7 @@ class Command(crawl.Command):
         self.crawler_process.start()
         self.exitcode = max(map(exit_code, crawlers))
         tell_blind(crawlers)
+        tell_alarms(crawlers)
         if self.crawler_process.bootstrap_failed:
             self.exitcode = FAILED
         numbers = [crawler.stats.get_value("run") for crawler in crawlers]
@@ -147,6 +148,13 @@ def tell_blind(crawlers: list[Any]) -> None:
             print(f"{name}: none of its listings could be read; the log says why", file=sys.stderr)
 
 
+def tell_alarms(crawlers: list[Any]) -> None:
+    """Prints the alarms that the runs have opened."""
+    for crawler in crawlers:
+        for one in crawler.stats.get_value("alarms") or ():
+            print(f"ALARM {one['kind']}: {one['site']}: {one['detail']}\n  look at {one['url']}")
+
+
 def exit_code(crawler: Any) -> int:
     """0 for a run that ended well, 1 for one with errors to look at, 2 for one that failed."""
     reason = crawler.stats.get_value("finish_reason")
@@ -154,7 +162,8 @@ def exit_code(crawler: Any) -> int:
         return FAILED
     stopped = reason in ("shutdown", "memusage_exceeded") or reason.startswith("blocked")
     blind = reason == "finished" and is_blind(crawler)
-    troubled = blind or crawler.stats.get_value("log_count/ERROR") or stopped
+    alarmed = crawler.stats.get_value("alarms")
+    troubled = blind or alarmed or crawler.stats.get_value("log_count/ERROR") or stopped
     return PERSON if troubled else WELL
 
 

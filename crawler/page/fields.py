@@ -57,6 +57,12 @@ def plausible(day: object) -> bool:
     return isinstance(day, date) and EARLIEST <= day <= date.today() + timedelta(days=1)
 
 
+def doubt(loader: ReportLoader, origin: str, day: object) -> None:
+    """Keeps a date of publication that lies in the future: no value of the report, but a sign of trouble."""
+    if isinstance(day, date) and day > date.today() + timedelta(days=1):
+        loader.offer("impossible", origin, day)
+
+
 def offer_labels(
     loader: ReportLoader, layout: Layout, span: Span, trimmed: Trimmed, title: str | None
 ) -> None:
@@ -130,6 +136,7 @@ def _offer(loader: ReportLoader, pairs: list[Labelled]) -> object:
     updated = found.pop("updated_on", None)
     for field, value in found.items():
         if field == "published_on" and not plausible(value):
+            doubt(loader, "label", value)
             continue
         text = " ".join(value) if isinstance(value, tuple) else value
         loader.offer(field, "label", text if isinstance(text, date) else str(text))
@@ -145,6 +152,7 @@ def offer_metas(loader: ReportLoader, page: Page) -> None:
                 continue
             value: object = found[name]
             if field == "published_on" and not plausible(value := parse_date(found[name])):
+                doubt(loader, f"meta:{name}", value)
                 continue
             if field == "breadcrumb" and loader.get_collected_values(field):
                 continue

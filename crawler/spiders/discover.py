@@ -51,6 +51,7 @@ class DiscoverSpider(SiteSpider):
 
     name = "discover"
     keeps_attachments = False
+    judged = False
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "ITEM_PIPELINES": {
             "pipelines.stages.Clean": 100, "pipelines.stages.Relevance": 200,

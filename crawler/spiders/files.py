@@ -64,6 +64,7 @@ class FilesSpider(WarcsSpider):
     site: ClassVar[Site] = LOCAL_FILES
     schemes = frozenset(("file",))
     keeps_attachments = False
+    judged = False
     custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "CRAWL_WINDOW": "always", "DAILY_CAP": 0,

@@ -33,6 +33,8 @@ class VisitsSpider(scrapy.Spider):
     """Asks for leased pages, and tells the frontier how visits ended that gave no report."""
 
     site: ClassVar[Site]
+    judged: ClassVar[bool] = True
+    """Whether its runs have a rhythm, by which the next one is judged."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)

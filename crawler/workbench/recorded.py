@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What is not read from the page, or changes with the topic and the version of the text stage.
 LEFT_OUT = frozenset((
     "url", "site", "channel", "origins", "text_version", "score", "facets", "terms", "topic_version",
-    "gate", "factors", "owner", "borderline", "digest", "signature", "page_id", "fetches",
+    "gate", "factors", "owner", "borderline", "digest", "signature", "page_id", "fetches", "impossible",
 ))  # fmt: skip
 FIELDS = tuple(one.name for one in fields(Report) if one.name not in LEFT_OUT)
 UNNAMED = frozenset(("", "index", "default", "content", "c"))

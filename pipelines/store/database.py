@@ -50,6 +50,7 @@ class Tables:
     worker: sa.Table
     schedule: sa.Table
     former: sa.Table
+    visit: sa.Table
 
     @classmethod
     def reflect(cls, connection: Connection) -> Tables:

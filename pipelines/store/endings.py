@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import attachments, ledger, pages
+from pipelines.store import attachments, ledger, pages, visited
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def settle(connection: Connection, tables: Tables, run: int, settled: Sequence[S
             if kind is not None and pages.follow(connection, one.page):
                 continue
             ledger.gone(connection, run, one.page, kind)
+            visited.failed(connection, run, one.page, one.failure)
             _fail(connection, tables, one.page, one.failure, one.grade)
             continue
         if one.alive:

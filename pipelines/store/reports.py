@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.store import attachments, endings, fallen, focus, ledger, pages, twins
+from pipelines.store import attachments, endings, fallen, focus, ledger, pages, twins, visited
 from pipelines.store.decisions import Decision, Outcome
 from pipelines.store.fallen import OFF_TOPIC
 from pipelines.store.values import columns, more_fields, storable
@@ -34,6 +34,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
         twins.lock(connection, [report.url])
         accept(connection, tables, report.url)
         outcome = Decision(connection, tables, run, report, fetch).carry_out()
+    visited.note(connection, run, report, outcome.what)
     if report.page_id is not None:
         _link(connection, tables, run, report, outcome)
         kind = _went(connection, report, outcome)

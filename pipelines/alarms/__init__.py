@@ -1,0 +1,1 @@
+"""What of a run needs a person: pure rules from figures to alarms."""

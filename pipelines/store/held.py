@@ -1,0 +1,113 @@
+"""Runs that are held back from the view corpus until what their site file expects holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from pipelines.alarms.expectations import Stored, breaches
+from pipelines.store import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Connection
+
+PENDING = "pending"
+EXPECT = sa.text("UPDATE run SET held = 'pending', expect = :expect WHERE id = :run").bindparams(
+    sa.bindparam("expect", type_=JSONB)
+)
+WAITING = sa.text("SELECT id FROM run WHERE site = :site AND held = 'pending' ORDER BY id")
+JUDGED = sa.text(
+    "UPDATE run SET held = CAST(:told AS text), breached = CAST(:told AS text) WHERE id = :run"
+)
+BREACHED = sa.text("""
+SELECT id, held FROM run WHERE site = :site AND held IS NOT NULL AND held <> 'pending' ORDER BY id
+""")
+STORED = sa.text("""
+WITH touched AS (
+    SELECT * FROM report WHERE run = :run OR id IN (SELECT report FROM revision WHERE run = :run AND url = report.url))
+SELECT coalesce(n.reason = 'finished', false) AS finished,
+       (SELECT count(DISTINCT report) FROM appearance WHERE site = n.site) AS reports,
+       (SELECT count(*) FROM report WHERE run = n.id) AS new,
+       (SELECT count(*) FROM touched) AS changed,
+       (SELECT count(*) FROM rejection WHERE run = n.id AND reason = 'off-topic') AS off_topic,
+       (SELECT count(*) FROM appearance WHERE run = n.id AND NOT original) AS reprints,
+       (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY length(body)) FROM touched) AS characters,
+       (SELECT coalesce(sum(listings), 0) FROM coverage WHERE run = n.id) AS listings,
+       (SELECT jsonb_build_object('title', count(title), 'published_on', count(published_on), 'source', count(source),
+                                  'channel', count(channel), 'authors', count(*) FILTER (WHERE authors <> '{}'),
+                                  'editor', count(editor), 'doc_number', count(doc_number)) FROM touched) AS filled
+FROM run n WHERE n.id = :run
+""")
+FOUND = sa.text("""
+SELECT n.id, n.site, n.started_at, n.finished_at, n.reason, n.held, n.expect,
+       (SELECT count(*) FROM report r WHERE r.run = n.id) AS new,
+       (SELECT count(*) FROM revision v WHERE v.run = n.id) AS revised
+FROM run n WHERE (n.held IS NOT NULL OR n.id = ANY(:runs)) AND (CAST(:runs AS integer[]) = '{}' OR n.id = ANY(:runs))
+ORDER BY n.id
+""")
+ROWS = sa.text("""
+SELECT title, published_on, source, length(body) AS characters, url FROM report
+WHERE run = :run OR id IN (SELECT report FROM revision WHERE run = :run) ORDER BY id DESC LIMIT :most
+""")
+RELEASE = sa.text("""
+UPDATE run SET held = NULL, released_by = :by, released_at = now() WHERE id = :run AND held IS NOT NULL
+""")
+
+
+def expect(connection: Connection, run: int, expected: Mapping[str, Any]) -> None:
+    """Holds a run until it is judged by what its site file expects; without that nothing is held."""
+    if expected:
+        connection.execute(EXPECT, {"run": run, "expect": dict(expected)})
+
+
+def settle(connection: Connection, site: str, run: int | None) -> None:
+    """Judges the site's pending runs whose processes are dead, and `run`, which has just ended."""
+    alive = runs.living(connection).keys() - {run}
+    for number in connection.execute(WAITING, {"site": site}).scalars().all():
+        if number not in alive:
+            check(connection, number)
+
+
+def check(
+    connection: Connection, run: int, expected: Mapping[str, Any] | None = None
+) -> str | None:
+    """Judges a run by what its site file said when it began, or by `expected`; what is breached."""
+    if expected is not None:
+        connection.execute(EXPECT, {"run": run, "expect": dict(expected)})
+    known = sa.text("SELECT expect FROM run WHERE id = :run")
+    said = connection.execute(known, {"run": run}).scalar() or {}
+    stored = Stored(**connection.execute(STORED, {"run": run}).mappings().one())
+    told = "; ".join(breaches(said, stored)) or None
+    connection.execute(JUDGED, {"run": run, "told": told})
+    return told
+
+
+def breached(connection: Connection, site: str) -> list[tuple[int, str]]:
+    """The held runs of a site with what was not as expected, in their order."""
+    return [
+        (int(number), str(told)) for number, told in connection.execute(BREACHED, {"site": site})
+    ]
+
+
+def alive(connection: Connection) -> set[int]:
+    """The runs that still go on."""
+    return set(runs.living(connection))
+
+
+def listed(connection: Connection, numbers: list[int]) -> list[dict[str, Any]]:
+    """All held runs, or those of these numbers, held or not."""
+    return [dict(row) for row in connection.execute(FOUND, {"runs": numbers}).mappings()]
+
+
+def sample(connection: Connection, run: int, most: int) -> list[dict[str, Any]]:
+    """Some of the reports that a run found or revised, the latest first."""
+    return [dict(row) for row in connection.execute(ROWS, {"run": run, "most": most}).mappings()]
+
+
+def release(connection: Connection, run: int, by: str) -> bool:
+    """Publishes a held run by a person's word; False if it was not held."""
+    return connection.execute(RELEASE, {"run": run, "by": by}).rowcount > 0

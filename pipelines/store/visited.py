@@ -1,0 +1,57 @@
+"""What each visit of an article gave, kept as evidence for alarms."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from pipelines.store.values import storable
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.report import Report
+
+LOST = ("\ufffd", "□")
+# Cures of text that was read in a wrong code page; glosses and the like are a mirror's habit.
+DAMAGED = ("mojibake", "byteshift", "residue")
+NOTE = sa.text("""
+INSERT INTO visit (site, run, page, url, outcome, reason, titled, sourced, published_on, listed_on,
+                   impossible, characters, damaged)
+SELECT CAST(:site AS text), CAST(:run AS integer), p.id, CAST(:url AS text), CAST(:outcome AS text), CAST(:reason AS text),
+       :titled, :sourced, CAST(:published_on AS date), p.listed_on,
+       coalesce(CAST(:impossible AS date), CASE WHEN p.listed_on > CAST(:tomorrow AS date) THEN p.listed_on END),
+       CAST(:characters AS integer), CAST(:damaged AS integer)
+FROM page p WHERE p.id = :page AND p.kind = 'article'
+""")
+FAILED = sa.text("""
+INSERT INTO visit (site, run, page, url, outcome, reason, listed_on)
+SELECT p.site, CAST(:run AS integer), p.id, p.url, 'failed', CAST(:reason AS text), p.listed_on
+FROM page p WHERE p.id = :page AND p.kind = 'article'
+""")
+
+
+def note(connection: Connection, run: int, report: Report, outcome: str) -> None:
+    """Writes what the visit of a report's page gave; nothing for a link that was not followed."""
+    if report.page_id is None:
+        return
+    text = f"{report.title or ''}{report.body}"
+    damaged = sum(map(text.count, LOST)) + sum(report.repairs.get(rule, 0) for rule in DAMAGED)
+    tomorrow = date.today() + timedelta(days=1)
+    impossible = report.impossible
+    if report.published_on and report.published_on > tomorrow:
+        impossible = report.published_on
+    row = {
+        "site": report.site, "run": run, "page": report.page_id, "url": storable(report.url),
+        "outcome": outcome, "reason": storable(report.rejection), "titled": bool(report.title),
+        "sourced": bool(report.source), "published_on": report.published_on,
+        "impossible": impossible, "tomorrow": tomorrow, "characters": len(report.body), "damaged": damaged,
+    }  # fmt: skip
+    connection.execute(NOTE, row)
+
+
+def failed(connection: Connection, run: int, page: int, reason: str) -> None:
+    """Writes that the visit of an article failed; nothing for other pages."""
+    connection.execute(FAILED, {"run": run, "page": page, "reason": storable(reason)})
