@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = re.compile(r"```sql\n(?P<sql>.*?)```\n(?:\n```text\n(?P<shown>.*?)```\n)?", re.DOTALL)
 ROWS, WIDTH = 5, 36  # that are shown: rows, and columns of a cell
+WIDER = {"snippet": 110}
 # What differs from run to run: numbers of rows, places of bytes, digests.
 VOLATILE = {"id", "report", "run", "sha1", "sha256", "warc_file", "warc_offset", "pid"}
 PORT = re.compile(r"(?<=\.test):\d+")
@@ -28,8 +30,10 @@ def cell(name: str, value: Any) -> str:
         return "…"
     if isinstance(value, datetime):
         return "2026-01-31 08:00"
-    text = re.sub(r"\s+", " ", PORT.sub("", str(value)))
-    return text if cell_len(text) <= WIDTH else set_cell_size(text, WIDTH - 1).rstrip() + "…"
+    if isinstance(value, (dict, list, bool)):
+        value = json.dumps(value, ensure_ascii=False)
+    text, width = re.sub(r"\s+", " ", PORT.sub("", str(value))), WIDER.get(name, WIDTH)
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def result(cursor: Cursor, statement: str) -> str:
@@ -45,12 +49,15 @@ def result(cursor: Cursor, statement: str) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (text + " " * (width - cell_len(text)) for text, width in zip(cells, widths, strict=True))
+    padded = (
+        text + " " * (width - cell_len(text)) for text, width in zip(cells, widths, strict=True)
+    )
     return " | ".join(padded).rstrip()
 
 
 def rewritten(page: str, cursor: Cursor) -> str:
     """The page with the result of each statement below it."""
     return EXAMPLE.sub(
-        lambda match: f"```sql\n{match['sql']}```\n\n```text\n{result(cursor, match['sql'])}```\n", page
+        lambda match: f"```sql\n{match['sql']}```\n\n```text\n{result(cursor, match['sql'])}```\n",
+        page,
     )
