@@ -155,11 +155,7 @@ def test_a_crawl_works_as_a_mere_writer(
     assert done.returncode == 0, done.stderr
     assert "permission" not in done.stderr
     assert query("SELECT count(*), count(grams) FROM gram_set") == [(3, 3)]
-    (tmp_path / "texts" / "1.txt").write_text(TEXTS[5], encoding="utf-8")
-    for arguments in (
-        ("crawl", "files", "-a", f"path={tmp_path / 'texts'}"),
-        ("duplicates", "recheck"), ("duplicates", "recheck", "--dry-run"), ("topic", "rescore"), ("search", "生态"),
-    ):  # fmt: skip
+    for arguments in (("duplicates", "recheck", "--dry-run"), ("topic", "rescore"), ("search", "生态")):
         done = scrapy(*arguments, env=env)
         assert done.returncode == 0, (arguments, done.stderr)
         assert "permission denied" not in done.stderr

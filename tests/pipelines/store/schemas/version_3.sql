@@ -434,7 +434,7 @@ CREATE OR REPLACE VIEW completeness AS
 SELECT DISTINCT ON (c.site, c.channel)
        c.site, c.channel, c.ended, c.links, c.declared_records, c.listings, c.declared_pages,
        round(100.0 * c.links / nullif(c.declared_records, 0), 1) AS percent, c.run, n.started_at
-FROM reading c JOIN run n ON n.id = c.run
+FROM coverage c JOIN run n ON n.id = c.run
 WHERE c.deep
 ORDER BY c.site, c.channel, c.run DESC;
 
