@@ -134,7 +134,7 @@ def costing(folder: Path, given: Iterator[Store], times: int) -> Figures:
     with Lab(make_hosts(4), folder / "costing") as lab:
         found = cost(lab, given, times)
     told = "the same spiders, pipelines and archive; Scrapy's Scheduler keeps its queue in memory"
-    print(f"pages/s, {told}, and writes no page, coverage or listing's fetch: {found}")
+    print(f"pages/s, {told}, and writes no page, reading or listing's fetch: {found}")
     return {"speed for Scrapy's own scheduler's": found.ratio}
 
 

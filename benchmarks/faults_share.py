@@ -68,7 +68,7 @@ def shared(lab: Lab, store: Store, alone: Store, processes: int) -> Shared:
 class InMemory(Scheduler):
     """Scrapy's own scheduler with its queues in memory, behind the calls that our spiders make.
 
-    It remembers nothing: no row of `page`, `coverage` or a listing's `fetch` is written. The
+    It remembers nothing: no row of `page`, `reading` or a listing's `fetch` is written. The
     pipelines store the reports as ever.
     """
 

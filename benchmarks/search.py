@@ -99,7 +99,14 @@ def measured(cursor: Cursor, given: argparse.Namespace) -> tuple[Table, dict[str
             wrong["false negatives"] += missed
             wrong["false positives"] += invented
         slow = sorted(like)[len(like) // 2]
-        table.add_row(name, f"{p50:.1f}", f"{p95:.1f}", f"{slow:.0f}", f"{slow / p95:.0f}", f"{min(hits)}-{max(hits)}")
+        table.add_row(
+            name,
+            f"{p50:.1f}",
+            f"{p95:.1f}",
+            f"{slow:.0f}",
+            f"{slow / p95:.0f}",
+            f"{min(hits)}-{max(hits)}",
+        )
         worst["p95 ms, worst kind"] = max(worst["p95 ms, worst kind"], p95)
         kept = min(worst["times the speed of LIKE, worst kind"], slow / p95)
         worst["times the speed of LIKE, worst kind"] = kept

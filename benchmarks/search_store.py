@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor
 
 STEP = 5_000
-COPY = (
-    "COPY report (url, site, title, body, raw_body, published_on, digest, signature, signature_version) FROM STDIN"
-)
+COPY = "COPY report (url, site, title, body, raw_body, published_on, digest, signature, signature_version) FROM STDIN"
 SEARCH = "SELECT id FROM search_reports(%s)"
 ALL = "SELECT id FROM search_reports(%s, most => NULL)"
 NEWEST = "SELECT id FROM search_reports(%s, newest => true)"
@@ -32,18 +30,21 @@ def fill(url: str, stored: int) -> dict[str, float]:
     writer = Writer(Database(url, Path("unused")), 30)
     seconds = {"store": 0.0, "grams": 0.0}
     writer.do_now(
-        lambda c, t: c.execute(t.site.insert(), [{"key": one, "name": one, "url": ""} for one in SITES])
+        lambda c, t: c.execute(
+            t.site.insert(), [{"key": one, "name": one, "url": ""} for one in SITES]
+        )
     )
     for first in range(0, stored, STEP):
         lines = io.StringIO("".join(map(_line, range(first, min(first + STEP, stored)))))
-        seconds["store"] += _clocked(lambda lines=lines: writer.do_now(lambda c, _: _copy(c.connection.cursor(), lines)))  # type: ignore[misc]
+        seconds["store"] += _clocked(
+            lambda lines=lines: writer.do_now(lambda c, _: _copy(c.connection.cursor(), lines))
+        )  # type: ignore[misc]
         seconds["grams"] += _clocked(lambda: all(iter(lambda: writer.do_now(index.fill), 0)))
         if sys.stderr.isatty():
             print(f"\r{min(first + STEP, stored)} of {stored} stored", end="", file=sys.stderr)
     sizes = "SELECT pg_relation_size('gram_set_grams'), pg_total_relation_size('gram_set')"
-    writer.database.connect().close()
-    with writer.database.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    engine = writer.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE gram_set")
         connection.exec_driver_sql("VACUUM ANALYZE report")
         gin, whole = connection.exec_driver_sql(sizes).one()

@@ -44,7 +44,9 @@ def words() -> tuple[list[str], list[float]]:
     weights = list(accumulate(1 / (n + 20) for n in range(len(letters))))
     made: dict[str, None] = {}
     while len(made) < WORDS:
-        made["".join(rng.choices(letters, cum_weights=weights, k=rng.choice((1, 2, 2, 2, 3, 4))))] = None
+        made[
+            "".join(rng.choices(letters, cum_weights=weights, k=rng.choice((1, 2, 2, 2, 3, 4))))
+        ] = None
     return list(made), list(accumulate(1 / n for n in range(1, WORDS + 1)))
 
 
@@ -59,7 +61,9 @@ def report(number: int) -> Made:
     sentences = []
     while chosen:
         size = rng.randrange(5, 15)
-        sentences.append("，".join(filter(None, ("".join(chosen[:size]), "".join(chosen[size : 2 * size])))))
+        sentences.append(
+            "，".join(filter(None, ("".join(chosen[:size]), "".join(chosen[size : 2 * size]))))
+        )
         chosen = chosen[2 * size :]
     day = None if number % 50 == 0 else FIRST + timedelta(days=rng.randrange(DAYS))
     return Made(rng.choice(SITES), day, sentences[0][:20], "。\n".join(sentences) + "。")

@@ -28,6 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sites", action="append", default=[], metavar="FOLDER",
         help="also test the pages that `scrapy record -o FOLDER` saved",
     )  # fmt: skip
+    parser.addoption(
+        "--write-results", action="store_true",
+        help="write the results of the statements in docs/sql.md anew",
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -56,15 +56,26 @@ class Command(ScrapyCommand):
         """The options."""
         super().add_options(parser)
         parser.add_argument(
-            "--since", type=date.fromisoformat, metavar="DAY", help="published on 2026-01-31 or later"
+            "--since",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="published on 2026-01-31 or later",
         )
         parser.add_argument(
-            "--until", type=date.fromisoformat, metavar="DAY", help="published on that day or before"
+            "--until",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="published on that day or before",
         )
         parser.add_argument(
-            "--site", action="append", metavar="KEY", help="only reports of this site; may be repeated"
+            "--site",
+            action="append",
+            metavar="KEY",
+            help="only reports of this site; may be repeated",
         )
-        parser.add_argument("--most", type=int, default=20, metavar="N", help="at most so many (20)")
+        parser.add_argument(
+            "--most", type=int, default=20, metavar="N", help="at most so many (20)"
+        )
         parser.add_argument("--newest", action="store_true", help="by date, not by rank")
         parser.add_argument("--json", action="store_true", help="a line of JSON for each report")
         parser.add_argument("--fill", action="store_true", help="make the index of new texts")
@@ -96,7 +107,11 @@ def _search(writer: Writer, query: str, opts: argparse.Namespace) -> int:
     rows = writer.do_now(lambda connection, _: search.search(connection, asked))
     if opts.json:
         for row in rows:
-            print(json.dumps({**row, "published_on": str(row["published_on"] or "")}, ensure_ascii=False))
+            print(
+                json.dumps(
+                    {**row, "published_on": str(row["published_on"] or "")}, ensure_ascii=False
+                )
+            )
     else:
         _show(rows)
     return FOUND if rows else NOTHING
@@ -104,7 +119,7 @@ def _search(writer: Writer, query: str, opts: argparse.Namespace) -> int:
 
 def _show(rows: Sequence[dict[str, Any]]) -> None:
     """Prints three lines a report; what a page says is no markup of ours."""
-    console = Console(highlight=False, **({} if sys.stdout.isatty() else {"width": WIDTH}))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     for row in rows:
         day = row["published_on"] or "no date"
         console.print(Text(f"{row['title'] or '(no title)'}", style="bold"))

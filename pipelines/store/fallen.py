@@ -92,7 +92,9 @@ def dependents(tables: Tables) -> dict[str, str]:
         table.name: key.parent.name
         for table in sorted(made, key=lambda one: str(one.name))
         for key in table.foreign_keys
-        if key.column.table.name == "report" and key.ondelete == "CASCADE" and table.name != "gram_set"
+        if key.column.table.name == "report"
+        and key.ondelete == "CASCADE"
+        and table.name != "gram_set"
     }
 
 

@@ -6,6 +6,7 @@ import io
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import sqlalchemy as sa
 
 from pipelines.grams import grams
@@ -34,7 +35,6 @@ LEFT = sa.text("SELECT count(*) FROM gram_set WHERE grams IS NULL")
 SEARCH = sa.text("""
 SELECT * FROM search_reports(:query, :since, :until, CAST(:sites AS text[]), :most, :newest)
 """)
-UNREADABLE = "22023"  # SQLSTATE invalid_parameter_value
 
 
 def fill(connection: Connection, _: Tables, most: int = BATCH) -> int:
@@ -91,7 +91,7 @@ def search(connection: Connection, asked: Asked) -> list[dict[str, Any]]:
     try:
         return [dict(row) for row in connection.execute(SEARCH, values).mappings()]
     except sa.exc.DBAPIError as error:
-        if getattr(error.orig, "pgcode", None) != UNREADABLE:
+        if not isinstance(error.orig, psycopg2.errors.InvalidParameterValue):
             raise
-        told = getattr(error.orig, "diag", None)
+        told = error.orig.diag
         raise QueryError(f"{told.message_primary}. {told.message_hint or ''}".strip()) from error

@@ -102,7 +102,7 @@ def test_a_second_crawl_stores_nothing_and_says_so(
     assert query("SELECT count(*) FROM revision") == [(0,)]
     # Each first listing, which has not changed, and each robots.txt.
     assert len(lab.web.log) - fetched == 2 * len(lab.hosts)
-    assert {row[0] for row in query("SELECT ended FROM coverage WHERE run > 3")} == {"unchanged"}
+    assert {row[0] for row in query("SELECT ended FROM reading WHERE run > 3")} == {"unchanged"}
 
 
 def test_an_edit_is_found_when_the_page_is_due(

@@ -90,7 +90,7 @@ def test_an_explored_site_gives_a_site_file_and_no_report(
     assert "8 of 8 articles read were on topic" in done.stdout
     assert "written to" in done.stdout
     # What is stored is how the site was explored, under keys of its own.
-    for table in ("report", "appearance", "rejection", "coverage"):
+    for table in ("report", "appearance", "rejection", "reading"):
         assert query(f"SELECT count(*) FROM {table}") == [(0,)], table
     assert query("SELECT count(*) FROM page WHERE key NOT LIKE 'discover:%'") == [(0,)]
     assert query("SELECT DISTINCT site FROM page") == [("discover_test_found",)]

@@ -80,7 +80,7 @@ def test_a_new_article_is_found_without_reading_the_whole_listing(
     # 40 known ones in a row, 10 on a page, the first of them behind a new one.
     assert 4 <= len(listings) <= 6 < host.listing_pages
     assert host.path(newest) in asked
-    assert query("SELECT ended, deep FROM coverage WHERE run = 2") == [("known", False)]
+    assert query("SELECT ended, deep FROM reading WHERE run = 2") == [("known", False)]
 
 
 def test_a_sticky_old_article_on_top_does_not_end_the_reading(
@@ -103,7 +103,7 @@ def test_a_full_reading_needs_the_listings_that_have_not_changed_too(
     lab = make_lab()
     crawl(scrapy, lab, "test_trs")
     again(scrapy, lab, query, deep=True)
-    rows = query("SELECT run, ended, links, listings FROM coverage ORDER BY run")
+    rows = query("SELECT run, ended, links, listings FROM reading ORDER BY run")
     assert [row[0] for row in rows] == [1, 2]
     assert rows[0][1:] == rows[1][1:]
     assert query(GONE) == []

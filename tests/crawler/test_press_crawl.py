@@ -58,6 +58,6 @@ def test_every_report_of_a_host_is_a_row_and_every_channel_is_complete(
         for one in column
         if one.on_topic
     }
-    assert query("SELECT channel, ended FROM coverage ORDER BY channel") == sorted(
+    assert query("SELECT channel, ended FROM reading ORDER BY channel") == sorted(
         (channel, "complete") for channel in host.columns
     )

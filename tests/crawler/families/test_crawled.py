@@ -31,7 +31,7 @@ def test_a_crawl_reads_every_channel_to_its_end_and_says_where_it_could_not(
         keys = [host.key for host in hosts.values()]
         done = scrapy("crawl", *keys, env={"SITES_FOLDER": str(tmp_path)})
     assert done.returncode == 0, done.stderr[-3000:]
-    ended = query("SELECT site, links, ended FROM coverage ORDER BY site")
+    ended = query("SELECT site, links, ended FROM reading ORDER BY site")
     whole = [(key, 22, "complete") for key in keys[:-1]]
     assert ended == [*whole, (keys[-1], 20, "partial: no links found")]
     bodies = {row[0] for row in query("SELECT coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report")}  # fmt: skip

@@ -61,7 +61,7 @@ def crawl(
         )
     }
     asked = [one.host + one.path for one in web.log if one.path != "/robots.txt"]
-    [(ended,)] = query("SELECT ended FROM coverage")
+    [(ended,)] = query("SELECT ended FROM reading")
     return Crawled(set(shown["reports"]), shown["rejected"], shown["failed"], asked, ended)
 
 
@@ -188,7 +188,7 @@ def test_a_part_of_a_page_that_nobody_asked_for_is_no_page(
     assert "Traceback" not in done.stderr
     assert query("SELECT count(*) FROM page WHERE failure = 'http 206'") == [(3,)]
     assert query("SELECT count(*) FROM report") == [(1,)]
-    assert query("SELECT ended FROM coverage") == [("partial: http 206",)]
+    assert query("SELECT ended FROM reading") == [("partial: http 206",)]
 
 
 def test_no_more_than_five_redirects_are_followed(
@@ -254,7 +254,7 @@ def test_urls_too_long_for_the_store_take_no_other_page_with_them(
         done = scrapy("crawl", "qx", env=env)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert query("SELECT ended FROM coverage") == [("complete",)]
+    assert query("SELECT ended FROM reading") == [("complete",)]
     assert query("SELECT count(*) FROM report") == [(2,)]
     kinds = query("SELECT split_part(reason, ':', 1), max(length(reason)) < 501 FROM rejection GROUP BY 1")  # fmt: skip
     assert sorted(kinds) == [("off-site", True), ("trap", True)]
@@ -278,7 +278,7 @@ def test_paging_that_leads_into_a_trap_ends_and_the_coverage_says_so(
         done = scrapy("crawl", "qx", env=env)
         assert done.returncode == 0, done.stderr
         assert link not in {one.path for one in web.log}
-    assert query("SELECT ended FROM coverage") == [(f"partial: {why}",)]
+    assert query("SELECT ended FROM reading") == [(f"partial: {why}",)]
     assert query("SELECT count(*) FROM report") == [(3,)]
 
 

@@ -6,7 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import psycopg2
 import pytest
 
 from pipelines.store.database import SCHEMA_LOCK, Database, Tables, apply_schema

@@ -70,7 +70,10 @@ def fill(query: Query) -> None:
 
 def rows(query: Query) -> dict[str, list[dict[str, Any]]]:
     names = {table for table, *_ in query(COLUMNS)}
-    return {one: [row for (row,) in query(f'SELECT to_jsonb(t) FROM "{one}" t')] for one in names}
+    return {
+        one: sorted((row for (row,) in query(f'SELECT to_jsonb(t) FROM "{one}" t')), key=repr)
+        for one in names
+    }
 
 
 def catalog(query: Query) -> set[tuple]:
