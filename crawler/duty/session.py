@@ -102,19 +102,21 @@ class Session:
 
     @contextmanager
     def _logging(self, console: Console) -> Iterator[None]:
-        """What is logged goes into LOG_FOLDER/due.log, and above the lines of progress on a terminal."""
-        logger = logging.getLogger("crawler.duty")
+        """What we log, and the store, goes into LOG_FOLDER/due.log; on a terminal above the progress too."""
+        loggers = [logging.getLogger(name) for name in ("crawler.duty", "pipelines.store")]
         with self.orders.logs.opened("due") as file:
             written: list[logging.Handler] = [logging.FileHandler(file.name, encoding="utf-8")]
             if sys.stderr.isatty():
                 written.append(Above(console))
             for one in written:
                 one.setFormatter(logging.Formatter(FORMAT))
-                logger.addHandler(one)
-            logger.setLevel(logging.INFO)
+            for logger in loggers:
+                logger.setLevel(logging.INFO)
+                logger.handlers = written
             try:
                 yield
             finally:
+                for logger in loggers:
+                    logger.handlers = []
                 for one in written:
-                    logger.removeHandler(one)
                     one.close()

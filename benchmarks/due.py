@@ -1,0 +1,160 @@
+"""`python -m benchmarks.due`: four `scrapy due` share many sites, one is killed, a reader looks on.
+
+Serves `--sites` small sites (40) on the loopback and starts `--workers` processes (4), as four lines of
+cron on four machines would. Once a quarter of the sites is crawled, one worker gets SIGKILL. A reader
+keeps a transaction open, and counts every wait for a lock that it sees in pg_locks. Exits 1 if a
+site was not crawled to its end, or if a figure is worse than benchmarks/floors.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+
+from benchmarks.faults_lab import Store, stores
+from pipelines.store.database import Database
+from tests.conftest import ROOT, SCRAPY
+from tests.crawler.small_web import SmallHost
+from tests.web.server import Web
+
+FLOORS = Path(__file__).with_name("floors.json")
+PATIENCE = 1200  # seconds
+LOOK = 0.1  # seconds between two looks at the locks
+# Of everyone but the one that looks: pid and how long its statement waits already.
+WAITS = """
+SELECT l.pid, extract(epoch FROM clock_timestamp() - l.waitstart)::float FROM pg_locks l
+WHERE NOT l.granted AND l.waitstart IS NOT NULL
+"""
+DONE = "SELECT count(*) FROM run WHERE reason IS NOT NULL"
+FREED = """
+SELECT extract(epoch FROM min(claimed_at) - %s::timestamptz)::float FROM schedule
+WHERE site = ANY(%s) AND worker IS DISTINCT FROM %s AND claimed_at > %s::timestamptz
+"""
+
+
+@dataclass
+class Seen:
+    """What the reader saw while the workers worked."""
+
+    longest: float = 0.0
+    waits: int = 0
+    killed: int = 0
+    held: list[str] = field(default_factory=list)
+    at: str = ""
+
+
+def start(store: Store, sites: Path) -> subprocess.Popen[str]:
+    """One worker, as cron starts it."""
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("CONTACT", "LOG_LEVEL")
+    }
+    environment = {**kept, **store.environment, "SITES_FOLDER": str(sites), "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [str(SCRAPY), "due", "--jobs", "2"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def watch(store: Store, workers: list[subprocess.Popen[str]], count: int) -> Seen:
+    """Looks at locks until all workers have ended; kills the one that has claims at a quarter of the work."""
+    seen, deadline = Seen(), time.monotonic() + PATIENCE
+    reader = psycopg2.connect(store.url)
+    reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    reader.cursor().execute("SELECT (SELECT count(*) FROM corpus), (SELECT count(*) FROM schedule)")
+    with store.connection() as connection:
+        cursor = connection.cursor()
+        while any(worker.poll() is None for worker in workers):
+            if time.monotonic() > deadline:
+                sys.exit("the workers do not come to an end")
+            cursor.execute(WAITS)
+            for _, seconds in cursor.fetchall():
+                seen.waits += 1
+                seen.longest = max(seen.longest, seconds)
+            cursor.execute(DONE)
+            if not seen.killed and cursor.fetchone()[0] >= count // 4:
+                kill(cursor, workers, seen)
+            time.sleep(LOOK)
+    reader.close()
+    return seen
+
+
+def kill(
+    cursor: psycopg2.extensions.cursor, workers: list[subprocess.Popen[str]], seen: Seen
+) -> None:
+    """SIGKILL for a worker that has sites just now."""
+    pids = [worker.pid for worker in workers if worker.poll() is None]
+    cursor.execute(
+        "SELECT w.id, w.pid, array_agg(s.site), clock_timestamp()::text FROM worker w"
+        " JOIN schedule s ON s.worker = w.id WHERE w.pid = ANY(%s) GROUP BY 1, 2 ORDER BY 1", (pids,))  # fmt: skip
+    if row := cursor.fetchone():
+        seen.killed, pid, seen.held, seen.at = row
+        next(worker for worker in workers if worker.pid == pid).kill()
+
+
+def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, float]:
+    """What came of it."""
+    [finished, overlaps] = store.rows(
+        "SELECT site FROM run WHERE reason = 'finished'",
+        "SELECT a.site FROM run a JOIN run b ON b.site = a.site AND b.id > a.id AND b.started_at < a.finished_at",
+    )  # fmt: skip
+    times = Counter(site for (site,) in finished)
+    with store.connection() as connection:
+        cursor = connection.cursor()
+        cursor.execute(FREED, (seen.at, seen.held, seen.killed, seen.at))
+        freed = cursor.fetchone()[0]
+    return {
+        "sites": count,
+        "sites crawled to their end": len(times),
+        "sites crawled twice": sum(number > 1 for number in times.values()),
+        "sites crawled by two at once": len(overlaps),
+        "s until a killed worker's site was taken": round(freed, 1) if freed is not None else PATIENCE,
+        "waits for a lock that were seen": seen.waits,
+        "longest of them, s": round(seen.longest, 2),
+        "s in all": round(took, 1),
+    }  # fmt: skip
+
+
+def main() -> int:
+    """Prints the figures; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.due", description=__doc__)
+    parser.add_argument("--sites", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=4)
+    given = parser.parse_args()
+    hosts = [SmallHost(f"n{number}.test", count=2) for number in range(given.sites)]
+    with tempfile.TemporaryDirectory(prefix="qinglan-due-") as name, stores(Path(name)) as made:
+        store, folder = next(made), Path(name) / "sites"
+        folder.mkdir()
+        Database(store.url, Path(name)).connect().close()
+        with Web({host.name: host for host in hosts}, delay=0.05) as web:
+            for host in hosts:
+                (folder / f"{host.key}.toml").write_text(host.site_file(web.port), "utf-8")
+            began = time.monotonic()
+            workers = [start(store, folder) for _ in range(given.workers)]
+            seen = watch(store, workers, given.sites)
+            took = time.monotonic() - began
+        for worker in workers:
+            print(worker.communicate()[0].strip() or f"(ended by signal {-worker.returncode})")
+        found = figures(store, seen, given.sites, took)
+    for what, value in found.items():
+        print(f"{what:<44} {value:>8}")
+    floors = json.loads(FLOORS.read_text("utf-8"))["due"]
+    bad = [what for what, (_, most) in floors.items() if found[what] > most]
+    if found["sites crawled to their end"] < given.sites:
+        bad.append("sites crawled to their end")
+    for what in bad:
+        print(f"{what}: {found[what]} is worse than it may be", file=sys.stderr)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
