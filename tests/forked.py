@@ -19,7 +19,7 @@ SCRAPY = Path(sys.executable).with_name("scrapy")
 # All that a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
 HOUSE = [
     "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.commands.archive", "crawler.commands.crawl",
-    "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.site",
+    "crawler.commands.export", "crawler.commands.probe", "crawler.commands.record", "crawler.commands.replay", "crawler.commands.report", "crawler.commands.site",
     "crawler.commands.sites", "crawler.commands.sql", "crawler.spider_loader", "pipelines.stages",
     "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
