@@ -38,7 +38,10 @@ def by_term(terms: Sequence[Mapping[str, Any]]) -> Markup:
     """Horizontal bars: in how many reports each term stands."""
     longest = max(len(one["term"]) for one in terms)
     chart = _chart(
-        pygal.HorizontalBar, width=NARROW, height=ROW * len(terms) + 60, margin_left=8 + HAN * longest
+        pygal.HorizontalBar,
+        width=NARROW,
+        height=ROW * len(terms) + 60,
+        margin_left=8 + HAN * longest,
     )
     chart.x_labels = [one["term"] for one in reversed(terms)]
     chart.add("reports", [_value(one["reports"], "") for one in reversed(terms)])
@@ -69,7 +72,9 @@ def _drawn(chart: Any, name: str) -> Markup:
         if one.tag in DROPPED or overlay:
             _drop(one)
     for bar in root.iter("g"):
-        said = {d.get("class", "").split()[0]: d.text for d in bar.findall("desc") if d.get("class")}
+        said = {
+            d.get("class", "").split()[0]: d.text for d in bar.findall("desc") if d.get("class")
+        }
         for desc in bar.findall("desc"):
             bar.remove(desc)
         if "value" in said:
@@ -79,7 +84,7 @@ def _drawn(chart: Any, name: str) -> Markup:
             bar.insert(0, label)
     _name(root, name)
     etree.cleanup_namespaces(root)
-    return Markup(etree.tostring(root, encoding="unicode", method="html"))  # noqa: S704  (made of escaped text)
+    return Markup(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def _drop(one: Any) -> None:

@@ -17,7 +17,9 @@ OPENED = {
     " no value is empty without quotes. So that no spreadsheet runs a text, one that starts with = + - @, a tab, a line end"
     " or ' has a ' in front: take away the first ' of every text that starts with one, and you have what was published.",
 }
-NO_TEXTS = "A text-free edition: titles, dates, sources, digests and counts of characters, and no texts."
+NO_TEXTS = (
+    "A text-free edition: titles, dates, sources, digests and counts of characters, and no texts."
+)
 
 
 def said(value: Any) -> str:

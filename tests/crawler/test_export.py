@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from crawler.workbench.releasing import CHINA, ReleaseError, instant, yesterday
+from crawler.workbench.releasing import CHINA, ReleaseError, Wish, instant, release, yesterday
 from pipelines.release import folder as folders
 from pipelines.release.cells import csv_cell, harmless
 from pipelines.release.columns import FILES, REPORTS
 from pipelines.release.files import FORMATS, opened
 from pipelines.store import reports
+from pipelines.store.database import Database
 from tests import forked
 from tests.conftest import ROOT, Query, Run
 from tests.pipelines.store.reports_for_tests import TEXTS, open_run, report
@@ -43,7 +45,14 @@ def corpus(writer: Writer, query: Query) -> datetime:
         writer.do_now(lambda c, t, made=made: reports.save(c, t, run, made))  # type: ignore[misc]
     for made in (
         report("http://lab.test/copy"),
-        report("http://lab.test/1", TEXTS[1] + "\n更正。", title=WILD[1], source=WILD[0], published_on=None, authors=("甲", "乙")),
+        report(
+            "http://lab.test/1",
+            TEXTS[1] + "\n更正。",
+            title=WILD[1],
+            source=WILD[0],
+            published_on=None,
+            authors=("甲", "乙"),
+        ),
     ):
         writer.do_now(lambda c, t, made=made: reports.save(c, t, run, made))  # type: ignore[misc]
     query("UPDATE run SET finished_at = now()")
@@ -51,9 +60,27 @@ def corpus(writer: Writer, query: Query) -> datetime:
     return at
 
 
-def export(scrapy: Run, target: Path, at: datetime | str, *more: str) -> subprocess.CompletedProcess[str]:
+def export(
+    scrapy: Run, target: Path, at: datetime | str, *more: str
+) -> subprocess.CompletedProcess[str]:
     said = at if isinstance(at, str) else at.isoformat()
     return scrapy("export", "-o", str(target), "--as-of", said, *more)
+
+
+Made = Callable[[str, datetime | str, str], Path]
+
+
+@pytest.fixture
+def made(database_url: str, tmp_path: Path) -> Made:
+    """Writes an edition into a folder of a name."""
+
+    def write(name: str, at: datetime | str, format_: str) -> Path:
+        said = at if isinstance(at, str) else at.isoformat()
+        with Database(database_url, tmp_path).connect() as connection:
+            release(connection, Wish(tmp_path / name, said, format_), lambda _: None)
+        return tmp_path / name
+
+    return write
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -62,35 +89,40 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_same_instant_gives_the_same_bytes_after_more_was_crawled(
-    scrapy: Run, corpus: datetime, writer: Writer, query: Query, tmp_path: Path, format_: str
+    made: Made, corpus: datetime, writer: Writer, query: Query, format_: str
 ) -> None:
-    done = export(scrapy, tmp_path / "one", corpus, "--format", format_)
-    assert done.returncode == 0, done.stderr
-    assert "3 reports, 1 reprints" in done.stdout
+    one = made("one", corpus, format_)
     run = open_run(writer)
-    for made in (report("http://lab.test/9", TEXTS[9]), report("http://lab.test/0", TEXTS[0] + "\n再改。")):
-        writer.do_now(lambda c, t, made=made: reports.save(c, t, run, made))  # type: ignore[misc]
+    for new in (
+        report("http://lab.test/9", TEXTS[9]),
+        report("http://lab.test/0", TEXTS[0] + "\n再改。"),
+    ):
+        writer.do_now(lambda c, t, new=new: reports.save(c, t, run, new))  # type: ignore[misc]
     query("UPDATE report SET score = 0.1, topic_version = 'later'")
-    assert export(scrapy, tmp_path / "two", corpus, "--format", format_).returncode == 0
-    assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert export(scrapy, tmp_path / "now", "now", "--format", format_).returncode == 0
+    assert contents(made("two", corpus, format_)) == contents(one)
     name = f"reports.{format_}"
-    assert contents(tmp_path / "now")[name] != contents(tmp_path / "one")[name]
-    checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path / "one", capture_output=True, check=True)
+    assert contents(made("now", "now", format_))[name] != contents(one)[name]
+    checked = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=one, capture_output=True, check=True
+    )
     assert len(checked.stdout.splitlines()) == len(FILES) + 2
 
 
 def test_duckdb_and_pyarrow_read_the_types_and_every_format_says_the_same(
-    scrapy: Run, corpus: datetime, query: Query, tmp_path: Path
+    made: Made, corpus: datetime, query: Query, tmp_path: Path
 ) -> None:
     for one in FORMATS:
-        assert export(scrapy, tmp_path / one, corpus, "--format", one).returncode == 0
+        made(one, corpus, one)
     table = pq.read_table(tmp_path / "parquet" / "reports.parquet")
     types = {field.name: field.type for field in table.schema}
     assert types["published_on"] == pa.date32()
     assert types["authors"] == pa.list_(pa.string())
     assert types["first_seen"] == pa.timestamp("us", tz="UTC")
-    assert table.schema.field("published_on").metadata[b"description"].startswith("Date of publication".encode())
+    assert (
+        table.schema.field("published_on")
+        .metadata[b"description"]
+        .startswith(b"Date of publication")
+    )
     rows = table.to_pylist()
     [(stored,)] = query("SELECT array_agg(body ORDER BY id) FROM report")
     assert [row["body"] for row in rows] == stored
@@ -107,19 +139,37 @@ def test_duckdb_and_pyarrow_read_the_types_and_every_format_says_the_same(
     assert (json.loads(second["authors"]), second["published_on"]) == (["甲", "乙"], "")
     for one, reads in (("parquet", "read_parquet"), ("jsonl", "read_json"), ("csv", "read_csv")):
         path = tmp_path / one / f"reports.{one}"
-        counted = duckdb.sql(f"SELECT count(*), max(characters), max(id) FROM {reads}('{path}')").fetchall()
+        counted = duckdb.sql(
+            f"SELECT count(*), max(characters), max(id) FROM {reads}('{path}')"
+        ).fetchall()
         assert counted == [(3, max(map(len, stored)), rows[-1]["id"])]
 
 
 def test_a_text_free_edition_has_no_text_and_says_what_all_is_in_it(
     scrapy: Run, corpus: datetime, tmp_path: Path
 ) -> None:
-    done = export(scrapy, tmp_path / "out", corpus, "--format", "jsonl", "--text-free", "--site", "lab", "nowhere")
+    done = export(
+        scrapy,
+        tmp_path / "out",
+        corpus,
+        "--format",
+        "jsonl",
+        "--text-free",
+        "--site",
+        "lab",
+        "nowhere",
+    )
     assert done.returncode == 0, done.stderr
     said = contents(tmp_path / "out")
-    assert not any(TEXTS[number][20:60].encode() in text for text in said.values() for number in range(3))
+    assert not any(
+        TEXTS[number][20:60].encode() in text for text in said.values() for number in range(3)
+    )
     sheet = json.loads(said["datasheet.json"])
-    assert (sheet["counts"]["reports"], sheet["counts"]["reprints"], sheet["counts"]["revisions"]) == (3, 1, 1)
+    assert (
+        sheet["counts"]["reports"],
+        sheet["counts"]["reprints"],
+        sheet["counts"]["revisions"],
+    ) == (3, 1, 1)
     assert sheet["sources"][0]["years"] == {"2025": 2, "undated": 1}
     assert sheet["gaps"]["undated"] == 1
     assert sheet["selection"]["sites"] == ["lab", "nowhere"]
@@ -128,7 +178,13 @@ def test_a_text_free_edition_has_no_text_and_says_what_all_is_in_it(
     assert named["places.jsonl"]["rows"] == said["places.jsonl"].count(b"\n") == 4
     assert all(column["meaning"] for one in sheet["files"] for column in one["columns"])
     readme = said["README.md"].decode()
-    for told in (sheet["edition"], "art. 5", "A text-free edition", "sha256sum -c SHA256SUMS", "| lab | lab |"):
+    for told in (
+        sheet["edition"],
+        "art. 5",
+        "A text-free edition",
+        "sha256sum -c SHA256SUMS",
+        "| lab | lab |",
+    ):
         assert told in readme
 
 
@@ -236,11 +292,14 @@ def test_a_parquet_file_of_many_rows_has_groups_of_bounded_size(tmp_path: Path) 
     assert read.metadata.row_group(0).column(1).compression == "ZSTD"
 
 
-def test_what_a_dead_export_left_is_swept_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+def test_what_a_dead_export_left_is_swept_and_what_a_living_one_writes_is_not(
+    tmp_path: Path,
+) -> None:
     ours, dead = tmp_path / f".out.partial-{os.getppid()}", tmp_path / ".out.partial-999999999"
     for one in (ours, dead):
         one.mkdir()
-    with pytest.raises(RuntimeError), folders.growing(tmp_path / "out", force=False) as growing:
-        (growing / "half").write_text("")
-        raise RuntimeError
+    growing = folders.growing(tmp_path / "out", force=False)
+    (growing.__enter__() / "half").write_text("")
+    failed = RuntimeError()
+    assert not growing.__exit__(RuntimeError, failed, None)
     assert [path.name for path in tmp_path.iterdir()] == [ours.name]

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.workbench import report_charts, report_page
-from tests.conftest import Query, Run
 from tests.speed import within
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    from tests.conftest import Query, Run
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 SCRIPT = "<script>window.hacked=1</script>"
 TITLE = f"{SCRIPT}<img src=x onerror=window.hacked=2>\u202e甲\u2066乙" + "长" * 200 + "A" * 300
@@ -69,7 +72,9 @@ def asked(path: Path, width: int) -> dict[str, Any]:
     page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", path.read_text("utf-8"))
     copy = path.with_name("asked.html")
     inner = page.replace("</main>", f"</main>{ASK}").replace("&", "&amp;").replace('"', "&quot;")
-    copy.write_text(f'<iframe width="{width}" height="800" style="border:0" srcdoc="{inner}"></iframe>', "utf-8")
+    copy.write_text(
+        f'<iframe width="{width}" height="800" style="border:0" srcdoc="{inner}"></iframe>', "utf-8"
+    )
     dom = seen(copy, 1200, "--virtual-time-budget=3000").stdout
     told = re.search(r"<title>(\{[^<]*\})</title>", dom)
     assert told, dom[:2000]
@@ -93,7 +98,13 @@ def test_a_browser_draws_the_page_on_a_phone_and_nothing_hostile_comes_alive(pag
     assert told["inner"] == 360
     assert told["width"] <= told["inner"], "it scrolls sideways"
     assert (told["charts"], told["bars"] > 50, told["heat"] > 50) == (2, True, True)
-    assert (told["hacked"], told["scripts"], told["images"], told["links"], told["loaded"]) == (0, 1, 0, 0, 0)
+    assert (told["hacked"], told["scripts"], told["images"], told["links"], told["loaded"]) == (
+        0,
+        1,
+        0,
+        0,
+        0,
+    )
     assert told["unread"] not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
     as_it_is = seen(page, 1200)
     assert "CONSOLE" not in as_it_is.stderr, as_it_is.stderr
@@ -111,9 +122,13 @@ def test_a_page_of_an_empty_store_says_so_and_fits(scrapy: Run, tmp_path: Path) 
     assert "CONSOLE" not in shown.stderr
 
 
-def test_the_page_is_one_file_without_scripts_that_names_every_site_month_and_loss(page: Path) -> None:
+def test_the_page_is_one_file_without_scripts_that_names_every_site_month_and_loss(
+    page: Path,
+) -> None:
     text = page.read_text("utf-8")
-    assert not re.search(r"<(script|img|link|iframe|object|form)\b|\bon\w+=\"|url\(|@import| style=", text)
+    assert not re.search(
+        r"<(script|img|link|iframe|object|form)\b|\bon\w+=\"|url\(|@import| style=", text
+    )
     assert "default-src 'none'" in text
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
     assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', text))
@@ -128,7 +143,9 @@ def test_a_folder_that_is_not_there_is_told_and_leaves_nothing(scrapy: Run, tmp_
     assert "No such file or directory" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("-o", "x", "--days", "0"), ("-o", "x", "--days", "9999")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("-o", "x", "--days", "0"), ("-o", "x", "--days", "9999")]
+)
 def test_a_wrong_report_command_is_explained(scrapy: Run, arguments: tuple[str, ...]) -> None:
     done = scrapy("report", *arguments)
     assert done.returncode == 2
@@ -160,5 +177,8 @@ def test_the_worst_read_site_comes_first_and_each_cell_tells_its_causes() -> Non
     ]
     [first, second] = report_page.heat(rows, ["2026-09", "2026-10"])
     assert (first["site"], first["unread"], second["site"]) == ("bad", 43, "good")
-    assert first["cells"] == [None, {"pages": 4, "shade": 1, "told": "2026-10: 3 blocked, 1 stored"}]
+    assert first["cells"] == [
+        None,
+        {"pages": 4, "shade": 1, "told": "2026-10: 3 blocked, 1 stored"},
+    ]
     assert second["cells"][1]["shade"] == report_page.SHADES
