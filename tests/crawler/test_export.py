@@ -145,6 +145,16 @@ def test_duckdb_and_pyarrow_read_the_types_and_every_format_says_the_same(
         assert counted == [(3, max(map(len, stored)), rows[-1]["id"])]
 
 
+def test_a_reader_without_rights_to_write_makes_the_same_edition(
+    made: Made, corpus: datetime, database_url: str, tmp_path: Path
+) -> None:
+    reader = f"{database_url}&options=-crole%3Dqinglan_reader"
+    with Database(reader, tmp_path).connect() as connection:
+        wish = Wish(tmp_path / "reader", corpus.isoformat(), "csv")
+        release(connection, wish, lambda _: None)
+    assert contents(tmp_path / "reader") == contents(made("writer", corpus, "csv"))
+
+
 def test_a_text_free_edition_has_no_text_and_says_what_all_is_in_it(
     scrapy: Run, corpus: datetime, tmp_path: Path
 ) -> None:
