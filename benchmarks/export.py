@@ -93,13 +93,25 @@ def exported(url: str, folder: Path, format_: str) -> tuple[float, float]:
     return time.perf_counter() - started, peak / 1024
 
 
+def paged(url: str, path: Path) -> dict[str, float]:
+    """Seconds of `scrapy report`, and megabytes of the page."""
+    command = [str(Path(sys.executable).with_name("scrapy")), "report", "-o", str(path)]
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    started = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    took = time.perf_counter() - started
+    return {"report page: s": took, "report page: MB": path.stat().st_size / 1e6}
+
+
 def resident(pid: int) -> int:
     """Peak kilobytes of a process so far; getrusage would count what its parent had at the fork."""
     try:
         status = Path(f"/proc/{pid}/status").read_text("utf-8")
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+    return next(
+        (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0
+    )
 
 
 def measured(count: int) -> dict[str, float]:
@@ -118,6 +130,7 @@ def measured(count: int) -> dict[str, float]:
                     figures[f"{one}: peak MB"] = peak
                     figures[f"{one}: reports/s"] = count / took
                     figures[f"{one}: speed for COPY's"] = count / took / plain
+                figures |= paged(url, folder / "report.html")
         finally:
             server.leave()
     return figures

@@ -53,7 +53,11 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("-o", dest="target", metavar="FILE", help="the file to be written")
         parser.add_argument(
-            "--days", type=int, default=DAYS, metavar="N", help=f"days that are shown; default: {DAYS}"
+            "--days",
+            type=int,
+            default=DAYS,
+            metavar="N",
+            help=f"days that are shown; default: {DAYS}",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

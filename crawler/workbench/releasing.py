@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NOW = "now"
+ALL = Selection()
 DAY = len("2026-11-28")
 
 
@@ -44,7 +45,7 @@ class Wish:
     format: str
     text_free: bool = False
     force: bool = False
-    selection: Selection = Selection()
+    selection: Selection = ALL
 
 
 def instant(said: str, now: datetime) -> datetime:
@@ -157,4 +158,4 @@ class Writing:
     def _rows(self, file: File, shown: Sequence[Column]) -> Iterator[list[tuple[Any, ...]]]:
         batches = snapshot.stream(self.connection, file, shown, self.at, self.wish.selection)
         for batch in batches:
-            yield [tuple(row) for row in batch if self.tally.takes(file.name, row._mapping)]
+            yield [tuple(row) for row in batch if self.tally.takes(file.name, row._asdict())]

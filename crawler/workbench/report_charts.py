@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 SERIES = 6  # sites with a colour of their own; the rest is one more
 OTHERS = "other sites"
-WIDTH, HEIGHT, ROW = 900, 320, 26  # of a drawing that is scaled to the page
+WIDTH, HEIGHT = 760, 300  # of a drawing, which is scaled to the page
+NARROW, ROW = 560, 26
+LABELS = 6  # months that are named below the bars
+HAN = 14  # width of a Chinese character beyond what pygal reserves for a letter
 DROPPED = ("style", "script", "defs")
 
 
@@ -21,8 +24,8 @@ def by_month(
     months: Sequence[str], counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]
 ) -> Markup:
     """Stacked bars: reports of each month, by site; `counts` by site and month."""
-    step = max(1, len(months) // 8)
-    chart = _chart(pygal.StackedBar, HEIGHT)
+    step = -(-len(months) // LABELS)
+    chart = _chart(pygal.StackedBar, width=WIDTH, height=HEIGHT)
     chart.x_labels = months
     chart.x_labels_major = months[::step]
     for site, found in counts.items():
@@ -33,7 +36,13 @@ def by_month(
 
 def by_term(terms: Sequence[Mapping[str, Any]]) -> Markup:
     """Horizontal bars: in how many reports each term stands."""
-    chart = _chart(pygal.HorizontalBar, ROW * len(terms) + 60)
+    longest = max(len(one["term"]) for one in terms)
+    chart = _chart(
+        pygal.HorizontalBar,
+        width=NARROW,
+        height=ROW * len(terms) + 60,
+        margin_left=8 + HAN * longest,
+    )
     chart.x_labels = [one["term"] for one in reversed(terms)]
     chart.add("reports", [_value(one["reports"], "") for one in reversed(terms)])
     return _drawn(chart, "Reports in which each term stands")
@@ -43,11 +52,11 @@ def _value(count: int | None, label: str) -> dict[str, Any] | None:
     return {"value": count, "label": label} if count else None
 
 
-def _chart(kind: Any, height: int) -> Any:
+def _chart(kind: Any, **size: int) -> Any:
     return kind(
-        js=[], css=[], width=WIDTH, height=height, margin=8, spacing=14, show_legend=False, no_prefix=True,
+        js=[], css=[], margin=8, spacing=14, show_legend=False, no_prefix=True,
         truncate_label=24, show_minor_x_labels=False, disable_xml_declaration=True, print_values=False,
-        rounded_bars=2, max_scale=6, value_formatter=lambda count: f"{count:,.0f}",
+        rounded_bars=2, max_scale=6, value_formatter=lambda count: f"{count:,.0f}", **size,
     )  # fmt: skip
 
 
@@ -63,7 +72,9 @@ def _drawn(chart: Any, name: str) -> Markup:
         if one.tag in DROPPED or overlay:
             _drop(one)
     for bar in root.iter("g"):
-        said = {d.get("class", "").split()[0]: d.text for d in bar.findall("desc") if d.get("class")}
+        said = {
+            d.get("class", "").split()[0]: d.text for d in bar.findall("desc") if d.get("class")
+        }
         for desc in bar.findall("desc"):
             bar.remove(desc)
         if "value" in said:
@@ -73,7 +84,7 @@ def _drawn(chart: Any, name: str) -> Markup:
             bar.insert(0, label)
     _name(root, name)
     etree.cleanup_namespaces(root)
-    return Markup(etree.tostring(root, encoding="unicode", method="html"))  # noqa: S704  (made of escaped text)
+    return Markup(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def _drop(one: Any) -> None:

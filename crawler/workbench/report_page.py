@@ -26,7 +26,9 @@ SHADES = 5
 HEAT_MONTHS = 12
 HEAT_SITES = 40
 # Unicode TR 9: what turns the order of characters round; and what shows nothing.
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 LINK = re.compile(r"https?://[^\s<>\"']+\Z", re.IGNORECASE)
 
 

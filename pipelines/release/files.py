@@ -51,9 +51,7 @@ class LineFile:
         self.file.close()
 
 
-def opened(
-    path: Path, columns: Sequence[Column], meanings: Sequence[str], format_: str
-) -> RowFile:
+def opened(path: Path, columns: Sequence[Column], meanings: Sequence[str], format_: str) -> RowFile:
     """The file of a format at `path`, without its ending.
 
     Raises ImportError for Parquet where pyarrow is not installed.

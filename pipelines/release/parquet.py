@@ -39,6 +39,8 @@ class ParquetFile:
         self.file = pq.ParquetWriter(
             self.sink, self.schema, version="2.6", compression="zstd",
             use_dictionary=[one.name for one in columns if one.name in REPEATED],
+            # Of texts, the least and the largest of each group would be kept in memory until the end.
+            write_statistics=[one.name for one in columns if one.type not in {TEXT, TEXTS}],
         )  # fmt: skip
         self.rows: list[tuple[Any, ...]] = []
         self.characters = 0

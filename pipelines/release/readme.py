@@ -10,14 +10,16 @@ if TYPE_CHECKING:
 
 MARKS = str.maketrans({one: f"\\{one}" for one in "\\|*_`[]"} | {"\n": " ", "\r": " "})
 OPENED = {
-    "parquet": "`pandas.read_parquet`, `duckdb` (`FROM 'reports.parquet'`) and"
-    ' `datasets.load_dataset("parquet", …)` open the files.',
+    "parquet": "`pandas.read_parquet('reports.parquet')`, DuckDB (`FROM 'reports.parquet'`) and"
+    " `datasets.load_dataset('FOLDER', 'reports')` open the files.",
     "jsonl": "One JSON object a line, UTF-8; dates as 2026-11-28, instants in UTC.",
     "csv": "UTF-8 with a byte order mark, fields parted by commas, texts in quotes, lines end with a line feed;"
     " no value is empty without quotes. So that no spreadsheet runs a text, one that starts with = + - @, a tab, a line end"
     " or ' has a ' in front: take away the first ' of every text that starts with one, and you have what was published.",
 }
-NO_TEXTS = "A text-free edition: titles, dates, sources, digests and counts of characters, and no texts."
+NO_TEXTS = (
+    "A text-free edition: titles, dates, sources, digests and counts of characters, and no texts."
+)
 
 
 def said(value: Any) -> str:
@@ -47,7 +49,7 @@ def readme(sheet: Mapping[str, Any]) -> str:
     counts = sheet["counts"]
     chosen = [f"{name}: {said(one)}" for name, one in sheet["selection"].items() if one]
     lines = [
-        f"# {sheet['title']}", "", f"Edition `{sheet['edition']}`, as it was known at {sheet['known_at']}.", "",
+        *_configurations(sheet), f"# {sheet['title']}", "", f"Edition `{sheet['edition']}`, as it was known at {sheet['known_at']}.", "",
         *([f"Chosen from it: {'; '.join(chosen)}.", ""] if chosen else []),
         *([NO_TEXTS, ""] if sheet["text_free"] else []),
         f"{counts['reports']:,} reports with {counts['characters']:,} characters, published from"
@@ -66,6 +68,16 @@ def readme(sheet: Mapping[str, Any]) -> str:
         lines += [f"### {one['name']}", "", *_table(("column", "type", "meaning"), columns)]
     lines += ["## Limits", "", *_list(sheet["limits"]), "## Rights", "", *_list(sheet["licence"])]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _configurations(sheet: Mapping[str, Any]) -> list[str]:
+    """What `datasets` reads: each file that has rows is a configuration of its own."""
+    made = ["---", "configs:"]
+    for one in sheet["files"]:
+        stem = one["name"].split(".")[0]
+        made += [f"- config_name: {stem}", f"  data_files: {one['name']}"] if one["rows"] else []
+        made += ["  default: true"] if stem == "reports" else []
+    return [*made, "---", ""]
 
 
 def _sources(sheet: Mapping[str, Any]) -> list[str]:

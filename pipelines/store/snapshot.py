@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from pipelines.release.columns import (
-    DAY, INSTANT, INTEGER, MADE, NUMBER, REPORTS, TEXT, TEXTS, TRUTH,
+    DAY,
+    INSTANT,
+    INTEGER,
+    MADE,
+    NUMBER,
+    REPORTS,
+    TEXT,
+    TEXTS,
+    TRUTH,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -121,7 +129,11 @@ def statement(file: File, columns: Sequence[Column], selection: Selection) -> st
 
 
 def stream(
-    connection: Connection, file: File, columns: Sequence[Column], at: datetime, selection: Selection
+    connection: Connection,
+    file: File,
+    columns: Sequence[Column],
+    at: datetime,
+    selection: Selection,
 ) -> Iterator[Sequence[Row[Any]]]:
     """The rows of a file in batches, through a cursor of the server."""
     asked = {
@@ -137,7 +149,8 @@ def stream(
 
 def meanings(connection: Connection, file: File, columns: Sequence[Column]) -> list[str]:
     """What each column means, in the words of the database."""
-    said = dict(connection.execute(COMMENTS, {"table": file.table}).tuples().all())
+    rows = connection.execute(COMMENTS, {"table": file.table})
+    said = {str(name): comment for name, comment in rows}
     return [str(MADE.get(one.name) or said.get(one.name) or "") for one in columns]
 
 

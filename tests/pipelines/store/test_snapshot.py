@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,16 @@ import pytest
 from pipelines import fingerprint
 from pipelines.release.columns import FILES
 from pipelines.store import (
-    fallen, ledger, merging, pages, rechecking, reports, rereads, runs, snapshot, snapshot_facts,
+    fallen,
+    ledger,
+    merging,
+    pages,
+    rechecking,
+    reports,
+    rereads,
+    runs,
+    snapshot,
+    snapshot_facts,
 )  # fmt: skip
 from pipelines.store.database import Database
 from pipelines.store.snapshot import Selection
@@ -19,7 +29,6 @@ from pipelines.store.visits import Exchange
 from tests.pipelines.store.reports_for_tests import TEXTS, open_run, report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pipelines.report import Report
@@ -28,14 +37,15 @@ if TYPE_CHECKING:
 
 URLS = [f"http://lab.test/{number}" for number in range(9)]
 EDITED = TEXTS[0] + "\n更正：文中数据以最终核定为准。"
-Read = Callable[[datetime], dict[str, list[tuple]]] if TYPE_CHECKING else Any
+Read = Callable[..., dict[str, Any]]
+ALL = Selection()
 
 
 @pytest.fixture
 def read(database_url: str, tmp_path: Path) -> Read:
     """All rows of an edition, and its facts, at an instant."""
 
-    def run(at: datetime, selection: Selection = Selection()) -> dict[str, Any]:
+    def run(at: datetime, selection: Selection = ALL) -> dict[str, Any]:
         with Database(database_url, tmp_path).connect() as connection:
             frozen = snapshot.freeze(connection)
             told: dict[str, Any] = {
@@ -91,7 +101,9 @@ def test_all_that_later_crawls_do_leaves_an_earlier_instant_as_it_was(
     query("UPDATE page SET last_listed = now() - interval '1 day' WHERE url = %s", URLS[3])
     writer.do_now(lambda c, t: ledger.delisted(c, "lab", run, "党建"))
     writer.do_now(lambda c, t: runs.finish(c, t, run, "finished"))
-    query("INSERT INTO attachment (report, url, state) SELECT id, url || '/a.pdf', 'waiting' FROM report")
+    query(
+        "INSERT INTO attachment (report, url, state) SELECT id, url || '/a.pdf', 'waiting' FROM report"
+    )
     at = now(query)
     before = read(at)
     assert [len(before[file.name]) for file in FILES] == [5, 6, 1, 2, 5, 1]
@@ -100,7 +112,10 @@ def test_all_that_later_crawls_do_leaves_an_earlier_instant_as_it_was(
     again = leased(writer, query, later, URLS)
     assert page.items() >= again.items()
     # another text, source and date; a new report; one seen again; one returned; one that died after it was delisted
-    save(later, report(URLS[1], TEXTS[1] + "\n补记。", page_id=page[URLS[1]], source="他处", authors=()))
+    save(
+        later,
+        report(URLS[1], TEXTS[1] + "\n补记。", page_id=page[URLS[1]], source="他处", authors=()),
+    )
     save(later, report(URLS[0], EDITED + "\n二次更正。", page_id=page[URLS[0]]))
     save(later, report(URLS[7], TEXTS[7], page_id=page[URLS[7]]))
     save(later, report(URLS[2], TEXTS[2], page_id=page[URLS[2]], **rich))
