@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 
 from tests import forked
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, make
 from tests.documented import EXAMPLE, rewritten
 from tests.web.__main__ import write_sites
 from tests.web.hosts import make_hosts
@@ -60,13 +60,11 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def filled(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled(server: Embedded, template: str, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """The loopback web, crawled once for all tests here."""
     hosts, folder = make_hosts(), tmp_path_factory.mktemp("documented")
     name = f"test_{os.getpid()}_documented"
-    with closing(server.connect()) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name}")
+    make(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     url = f"postgresql://postgres@/{name}?host={server.sockets}"
     kept = {one: value for one, value in os.environ.items() if one not in ("CONTACT", "LOG_LEVEL")}
     env = {

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
-from pipelines.store import search
+from pipelines.store import schema
 from pipelines.store.embedded import Embedded
 from pipelines.store.programs import StoreError
 
-SCHEMA = Path(__file__).parents[2] / "schema.sql"
-SCHEMA_LOCK = 73_001  # advisory lock: one process at a time applies schema.sql
-OLDEST = 14  # major version of PostgreSQL, the oldest that is maintained in 2026
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ class Tables:
     @classmethod
     def known(cls, connection: Connection) -> Tables:
         """As `reflect`, once a process: schema.sql makes the same tables in every database."""
-        digest = _digest(SCHEMA.read_text(encoding="utf-8"))
+        digest = schema.digest(schema.SCHEMA.read_text(encoding="utf-8"))
         if digest not in _KNOWN:
             _KNOWN[digest] = cls.reflect(connection)
         return _KNOWN[digest]
@@ -120,7 +117,7 @@ class Database:
             self.embedded.enter()
         connection = self.engine.connect()
         try:
-            apply_schema(connection)
+            schema.apply(connection)
         except BaseException:
             connection.close()
             raise
@@ -130,67 +127,6 @@ class Database:
         """Lets the embedded server stop, if nobody else uses it."""
         if self.embedded:
             self.embedded.leave()
-
-
-def apply_schema(connection: Connection) -> None:
-    """Brings the tables to schema.sql, unless they are there already.
-
-    Raises StoreError for a server or tables that do not fit.
-    """
-    text = SCHEMA.read_text(encoding="utf-8")
-    digest = _digest(text)
-    major = connection.scalar(sa.text("SELECT current_setting('server_version_num')::int / 10000"))
-    if major < OLDEST:
-        raise StoreError(f"PostgreSQL {major} is too old: {OLDEST} or newer is needed")
-    if not _made_with(connection, digest):
-        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
-    # Whoever waited for the lock finds the work done; to do it again would lock tables in use.
-    if not _made_with(connection, digest):
-        _refuse_newer(connection, text)
-        try:
-            _make(connection.connection.cursor(), text, digest)
-        except psycopg2.errors.InsufficientPrivilege as error:
-            raise StoreError(
-                "the database's tables are not those of this program's schema.sql, and"
-                f" {connection.engine.url.username or 'this user'} may not change them: let their owner"
-                f" run `scrapy sql` once ({error.diag.message_primary})"
-            ) from error
-    connection.commit()
-
-
-def _make(cursor: Any, text: str, digest: str) -> None:
-    cursor.execute(text)
-    search.write_simplified(cursor)
-    note = f"Version of schema.sql that this database was made with; sha256 {digest}"
-    cursor.execute("COMMENT ON FUNCTION schema_version() IS %s", (note,))
-
-
-# Read from the catalog itself: to_regproc() answers from a cache of the session, which need not yet
-# know what another one committed while we waited for the lock.
-NOTE = sa.text("""
-SELECT d.description FROM pg_proc p
-JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
-WHERE p.proname = 'schema_version' AND p.pronamespace::regnamespace::text = ANY(current_schemas(false)::text[])
-""")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _made_with(connection: Connection, digest: str) -> bool:
-    return (connection.scalar(NOTE) or "").endswith(digest)
-
-
-def _refuse_newer(connection: Connection, text: str) -> None:
-    ours = int(text.split("AS 'SELECT ", 1)[1].split("'", 1)[0])
-    exists = connection.scalar(sa.text("SELECT to_regproc('schema_version') IS NOT NULL"))
-    theirs = connection.scalar(sa.text("SELECT schema_version()")) if exists else 0
-    if theirs > ours:
-        raise StoreError(
-            f"the database has tables of version {theirs}, this program knows {ours}:"
-            " use a newer release of the program"
-        )
 
 
 def commit_durably(connection: Connection) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store.database import SCHEMA, Database, Tables
+from pipelines.store.database import Database, Tables
 from pipelines.store.runs import LIVES
 from pipelines.store.schedule import WORKS
+from pipelines.store.schema import SCHEMA
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

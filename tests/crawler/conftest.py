@@ -58,7 +58,9 @@ CrawlAll = Callable[[dict[str, "Host"]], Crawled]
 
 
 @pytest.fixture(scope="module")
-def crawl_all(server: Embedded, template: str, tmp_path_factory: pytest.TempPathFactory) -> CrawlAll:
+def crawl_all(
+    server: Embedded, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> CrawlAll:
     """Crawls hosts into a new database, for the tests of a whole module."""
 
     def run(hosts: dict[str, Host]) -> Crawled:

@@ -13,9 +13,10 @@ from crawler.duty.checks.machine import GIGABYTE, LEAST, LITTLE
 from crawler.duty.roster import named
 from crawler.hours import CHINA
 from pipelines.dueness import shown
-from pipelines.store.database import LOST, OLDEST
+from pipelines.store.database import LOST
 from pipelines.store.examination import Examined, examine
 from pipelines.store.programs import StoreError
+from pipelines.store.schema import OLDEST
 from pipelines.store.writer import first_line
 
 if TYPE_CHECKING:

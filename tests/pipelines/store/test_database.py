@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.store.database import SCHEMA_LOCK, Database, Tables, apply_schema
+from pipelines.store import schema
+from pipelines.store.database import Database, Tables
 from pipelines.store.programs import StoreError
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def test_who_waits_for_the_tables_does_not_make_them_again(
         first.engine.connect() as made,
         first.engine.connect() as writing,
     ):
-        made.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")
+        made.exec_driver_sql(f"SELECT pg_advisory_xact_lock({schema.SCHEMA_LOCK})")
         waiting = pool.submit(second.connect)
         time.sleep(0.5)
-        apply_schema(made)
+        schema.apply(made)
         # Statements that make the tables again would wait for this lock.
         writing.exec_driver_sql('LOCK TABLE page, "fetch" IN ROW EXCLUSIVE MODE')
         waiting.result(timeout=10).close()

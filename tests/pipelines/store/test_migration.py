@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines.store import search
-from pipelines.store.database import SCHEMA, Database, Tables
+from pipelines.store.database import Database, Tables
+from pipelines.store.schema import SCHEMA
 from pipelines.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ UNION ALL SELECT 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid
        CASE WHEN p.proname <> 'schema_version' THEN obj_description(p.oid, 'pg_proc') END FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace
 """
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """These tests make the tables themselves."""
+    return empty_database_url
 
 
 def fill(query: Query) -> None:

@@ -10,7 +10,8 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from pipelines.store.database import SCHEMA, Database
+from pipelines.store.database import Database
+from pipelines.store.schema import SCHEMA
 from tests.pipelines.store.reports_for_tests import TEXTS
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
     Connect = Callable[..., psycopg2.extensions.connection]
 NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """These tests make the tables themselves."""
+    return empty_database_url
 
 
 @pytest.fixture
@@ -155,7 +162,11 @@ def test_a_crawl_works_as_a_mere_writer(
     assert done.returncode == 0, done.stderr
     assert "permission" not in done.stderr
     assert query("SELECT count(*), count(grams) FROM gram_set") == [(3, 3)]
-    for arguments in (("duplicates", "recheck", "--dry-run"), ("topic", "rescore"), ("search", "生态")):
+    for arguments in (
+        ("duplicates", "recheck", "--dry-run"),
+        ("topic", "rescore"),
+        ("search", "生态"),
+    ):
         done = scrapy(*arguments, env=env)
         assert done.returncode == 0, (arguments, done.stderr)
         assert "permission denied" not in done.stderr
