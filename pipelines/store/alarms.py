@@ -23,7 +23,7 @@ READINGS = sa.text("""
 SELECT c.run, c.channel, c.listings, c.links, c.declared_pages, c.declared_records, c.ended,
        (SELECT p.url FROM page p WHERE p.site = c.site AND p.kind = 'listing' AND p.channel = c.channel
         ORDER BY p.depth, p.id LIMIT 1) AS url
-FROM coverage c
+FROM reading c
 WHERE c.site = :site AND c.ended <> 'reading'
   AND c.run IN (SELECT id FROM run WHERE site = :site AND id <= :run ORDER BY id DESC LIMIT :runs)
 ORDER BY c.run DESC, c.channel
@@ -42,7 +42,7 @@ SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today,
                               UNION SELECT published_on FROM visit WHERE site = :site) AS days
              WHERE day IS NOT NULL ORDER BY day) AS posted,
        (SELECT min(started_at) FROM run WHERE site = :site) AS seen_from,
-       (SELECT max(n.finished_at) FROM run n JOIN coverage c ON c.run = n.id
+       (SELECT max(n.finished_at) FROM run n JOIN reading c ON c.run = n.id
         WHERE n.site = :site AND (c.links > 0 OR c.ended = 'unchanged')) AS looked,
        (SELECT url FROM page WHERE site = :site AND kind = 'listing' ORDER BY depth, id LIMIT 1) AS url
 """)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-COVERAGE = "missing"
+COVERAGE = "coverage"
 """The view of articles by site, month and cause."""
 MOST = 20  # rows of a list
 CHAINS = 10

@@ -36,7 +36,7 @@ SELECT coalesce(n.reason = 'finished', false) AS finished,
        (SELECT count(*) FROM rejection WHERE run = n.id AND reason = 'off-topic') AS off_topic,
        (SELECT count(*) FROM appearance WHERE run = n.id AND NOT original) AS reprints,
        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY length(body)) FROM touched) AS characters,
-       (SELECT coalesce(sum(listings), 0) FROM coverage WHERE run = n.id) AS listings,
+       (SELECT coalesce(sum(listings), 0) FROM reading WHERE run = n.id) AS listings,
        (SELECT jsonb_build_object('title', count(title), 'published_on', count(published_on), 'source', count(source),
                                   'channel', count(channel), 'authors', count(*) FILTER (WHERE authors <> '{}'),
                                   'editor', count(editor), 'doc_number', count(doc_number)) FROM touched) AS filled

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-READINGS = "coverage"
+READINGS = "reading"
 """The table of how each run read each channel."""
 # A run that had not ended then, or was killed, may say another thing later.
 COMPLETENESS = sa.text(f"""
