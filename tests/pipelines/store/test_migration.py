@@ -25,7 +25,7 @@ VALUES = {
 # What a CHECK allows, and what a foreign key refers to.
 ALLOWED = {
     ("page", "kind"): "'article'", ("page", "state"): "'done'", ("host", "state"): "'open'",
-    ("disappearance", "kind"): "'404'", ("attachment", "state"): "'kept'", ("page", "url"): "'https://www.lab.test/{n}/index.html'",
+    ("former", "event"): "'changed'", ("visit", "outcome"): "'new'", ("disappearance", "kind"): "'404'", ("attachment", "state"): "'kept'", ("page", "url"): "'https://www.lab.test/{n}/index.html'",
 }  # fmt: skip
 COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
@@ -71,7 +71,9 @@ def fill(query: Query) -> None:
         names = ", ".join(f'"{name}"' for name in values)
         for n in (1, 2):
             row = ", ".join(value.replace("{n}", str(n)) for value in values.values())
-            query(f'INSERT INTO "{table}" ({names}) OVERRIDING SYSTEM VALUE VALUES ({row})')
+            query(
+                f'INSERT INTO "{table}" ({names}) OVERRIDING SYSTEM VALUE VALUES ({row}) ON CONFLICT DO NOTHING'
+            )
     query("SET session_replication_role = origin")
 
 
