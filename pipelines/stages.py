@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 LOST = "store-lost"
+SHUTDOWN = "shutdown"  # Scrapy's reason for Ctrl-C and SIGTERM
 
 
 class Rejected(DropItem):
@@ -155,7 +156,8 @@ class Store:
                 await self.writer.do(
                     lambda connection, tables: runs.finish(connection, tables, self.run, reason)
                 )
-                for _ in range(search.BATCHES):
+                # Who interrupts a run waits for no more than what it must write.
+                for _ in range(0 if reason == SHUTDOWN else search.BATCHES):
                     if not await self.writer.do(search.fill):
                         break
             except StoreError as error:

@@ -155,7 +155,11 @@ def test_a_crawl_works_as_a_mere_writer(
     assert done.returncode == 0, done.stderr
     assert "permission" not in done.stderr
     assert query("SELECT count(*), count(grams) FROM gram_set") == [(3, 3)]
-    for arguments in (("duplicates", "recheck", "--dry-run"), ("topic", "rescore"), ("search", "生态")):
+    for arguments in (
+        ("duplicates", "recheck", "--dry-run"),
+        ("topic", "rescore"),
+        ("search", "生态"),
+    ):
         done = scrapy(*arguments, env=env)
         assert done.returncode == 0, (arguments, done.stderr)
         assert "permission denied" not in done.stderr
