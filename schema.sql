@@ -1538,11 +1538,13 @@ DECLARE
     checked CONSTANT text := format(
         'SELECT coalesce(array_agg(c.id ORDER BY x.n), ''{}'') AS hits, coalesce(array_agg(r.rank ORDER BY x.n), ''{}'') AS ranks'
         ' FROM unnest($1) WITH ORDINALITY AS x(id, n) CROSS JOIN LATERAL ('
-        '  SELECT c.id, lower(coalesce(c.title, '''') COLLATE "C") AS title, lower(c.body COLLATE "C") AS body'
+        '  SELECT c.id, %s AS title, %s AS body'
         '  FROM corpus c WHERE c.id = x.id OFFSET 0) AS c CROSS JOIN LATERAL ('
         '  SELECT coalesce(sum(n / (n + 0.3 + octet_length(c.body) * 0.0003) + CASE WHEN strpos(c.title, w) > 0 THEN 2 ELSE 0 END), 0)::real AS rank'
         '  FROM unnest($2) AS w, LATERAL (SELECT (octet_length(c.body) - octet_length(replace(c.body, w, '''')))::real / octet_length(w) AS n) AS counted) AS r'
-        ' WHERE %s', plan->>'rule');
+        ' WHERE %s', VARIADIC CASE WHEN query ~ '[A-Za-zＡ-Ｚａ-ｚ]'
+            THEN ARRAY['lower(coalesce(c.title, '''') COLLATE "C")', 'lower(c.body COLLATE "C")']
+            ELSE ARRAY['coalesce(c.title, '''')', 'c.body || '''''] END || (plan->>'rule'));
     stored CONSTANT real := (SELECT greatest(reltuples, 1000) FROM pg_class WHERE oid = 'gram_set'::regclass);
     hits bigint[] := '{}';
     ranks real[] := '{}';
@@ -1569,20 +1571,20 @@ BEGIN
         EXIT WHEN cardinality(hits) >= pool;
         walked := walked + size;
         size := least(2 * size, 1024);
-        -- To check a text takes about ten times as long as to find a candidate.
+        -- To check a text takes about 25 times as long as to find a candidate.
         rate := (cardinality(hits) + 0.5) / walked;
-        common := found IS NULL OR coalesce((pool - cardinality(hits)) / rate < pool + rate * stored / 10, false);
+        common := found IS NULL OR coalesce((pool - cardinality(hits)) / rate < pool + rate * stored / 25, false);
         EXIT WHEN NOT common;
     END LOOP;
     IF NOT common THEN
         -- A rare one: what has its grams, what has none yet, and what the view corpus may show with an earlier text.
         EXECUTE format(
-            'WITH held AS MATERIALIZED (SELECT v.report FROM run n JOIN revision v ON v.run = n.id WHERE n.held IS NOT NULL),'
+            'WITH held AS MATERIALIZED (SELECT DISTINCT v.report FROM run n JOIN revision v ON v.run = n.id WHERE n.held IS NOT NULL),'
             ' candidate AS MATERIALIZED ('
-            '  SELECT g.report, g.site, g.published_on FROM gram_set g WHERE %s'
-            '  UNION SELECT g.report, g.site, g.published_on FROM gram_set g WHERE g.grams IS NULL'
-            '  UNION SELECT g.report, g.site, g.published_on FROM held JOIN gram_set g ON g.report = held.report)'
-            ' SELECT coalesce(array_agg(report ORDER BY %s), ''{}'') FROM candidate WHERE %s', found, order_by, filter)
+            '  SELECT g.report, g.site, g.published_on FROM gram_set g WHERE %1$s'
+            '  UNION ALL SELECT g.report, g.site, g.published_on FROM gram_set g WHERE g.grams IS NULL'
+            '  UNION ALL SELECT g.report, g.site, g.published_on FROM held JOIN gram_set g ON g.report = held.report WHERE NOT (%1$s))'
+            ' SELECT coalesce(array_agg(report ORDER BY %2$s), ''{}'') FROM candidate WHERE %3$s', found, order_by, filter)
             INTO chunk USING since, until, sites;
         hits := '{}';
         ranks := '{}';

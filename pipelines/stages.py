@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 LOST = "store-lost"
+SHUTDOWN = "shutdown"  # Scrapy's reason for Ctrl-C and SIGTERM
 
 
 class Rejected(DropItem):
@@ -155,7 +156,9 @@ class Store:
             if self.run and self._closing is None:
                 await self.writer.do(lambda c, t: runs.finish(c, t, self.run, reason))
                 await self._judge()
-                await closing.fill(self.writer)
+                # Who interrupts a run waits for no more than what it must write.
+                if reason != SHUTDOWN:
+                    await closing.fill(self.writer)
         except StoreError as error:
             log.critical("the run's end is not recorded: %s", error)
         finally:
