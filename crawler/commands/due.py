@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import argparse
 
     from crawler.duty.roster import Roster
+    from crawler.duty.telling import Outcome
 
 WIDTH = 160  # of a table that goes into a file or a pipe
 SLACK = 30.0  # seconds beside what a crawl may wait for the store and for an answer
@@ -92,49 +93,48 @@ class Command(ScrapyCommand):
             )
         if opts.jobs < 1 or opts.limit < 0:
             raise UsageError("--jobs and --limit are whole numbers above 0", print_help=False)
+        assert self.settings is not None
         try:
             window = hours.Window.read(opts.window) if opts.window else None
             roster = read_roster(self.settings, window)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
-        if not roster.sites and roster.needs_person():
-            raise UsageError(
-                f"no site can be crawled: {roster.needs_person()[-1]}", print_help=False
-            )
-        assert self.settings is not None
-        settings = self.settings
-        folder = Path(settings["VAR_FOLDER"]) / "postgres"
-        writer = Writer(
-            Database(settings["DATABASE_URL"], folder), settings.getfloat("STORE_PATIENCE")
-        )
+        unfit = roster.needs_person()
+        if not roster.sites and unfit and not opts.list:
+            raise UsageError(f"no site can be crawled: {unfit[-1]}", print_help=False)
+        folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
+        patience = self.settings.getfloat("STORE_PATIENCE")
+        writer = Writer(Database(self.settings["DATABASE_URL"], folder), patience)
         try:
             if opts.list:
                 self.exitcode = _list(writer, roster, window, as_json=opts.json)
-                return
-            grace = (
-                settings.getfloat("STORE_PATIENCE") + settings.getfloat("DOWNLOAD_TIMEOUT") + SLACK
-            )
-            bounds = Bounds(settings.getfloat("DUE_LONGEST"), grace)
-            orders = Orders(logs=Logs.of(settings), bounds=bounds, jobs=opts.jobs, limit=opts.limit,
-                            window=window, settings=tuple(opts.set))  # fmt: skip
-            outcome = Session(roster, orders, writer).run()
-        except AWAY as error:
+            else:
+                outcome = Session(roster, self._orders(opts, window), writer).run()
+                self.exitcode = _told(outcome, opts)
+        except (*AWAY, OSError) as error:
             print(f"scrapy due: {first_line(error)}", file=sys.stderr)
             self.exitcode = FAILED
-            return
-        except OSError as error:
-            print(f"scrapy due: {error}", file=sys.stderr)
-            self.exitcode = FAILED
-            return
         finally:
             writer.close_now()
-        self.exitcode = outcome.code
-        if not (opts.quiet and outcome.idle):
-            for line in outcome.unfit:
-                print(f"scrapy due: {line}", file=sys.stderr)
-            print(
-                json.dumps(outcome.as_json(), ensure_ascii=False) if opts.json else outcome.line()
-            )
+
+    def _orders(self, opts: argparse.Namespace, window: hours.Window | None) -> Orders:
+        assert self.settings is not None
+        settings = self.settings
+        waits = settings.getfloat("STORE_PATIENCE") + settings.getfloat("DOWNLOAD_TIMEOUT")
+        return Orders(
+            logs=Logs.of(settings), bounds=Bounds(settings.getfloat("DUE_LONGEST"), waits + SLACK),
+            jobs=opts.jobs, limit=opts.limit, window=window, settings=tuple(opts.set),
+        )  # fmt: skip
+
+
+def _told(outcome: Outcome, opts: argparse.Namespace) -> int:
+    """Prints what came of it, unless that is nothing and --quiet; the exit code."""
+    if not (opts.quiet and outcome.idle):
+        for line in outcome.unfit:
+            print(f"scrapy due: {line}", file=sys.stderr)
+        told = json.dumps(outcome.as_json(), ensure_ascii=False) if opts.json else outcome.line()
+        print(told)
+    return outcome.code
 
 
 def _list(writer: Writer, roster: Roster, window: hours.Window | None, *, as_json: bool) -> int:

@@ -54,7 +54,8 @@ class Session:
         worker = Worker(self.roster, self.orders, self.writer)
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._signalled, worker)
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+                loop.add_signal_handler(number, self._signalled, worker)
         log.info("%s", self.roster.counted())
         for line in self.roster.needs_person():
             log.warning("%s", line)
