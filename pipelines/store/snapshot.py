@@ -48,17 +48,19 @@ unpublished AS MATERIALIZED (
         UNION ALL
         SELECT a.url, a.first_seen FROM appearance a JOIN report r ON r.id = a.report AND r.first_seen < a.first_seen
         WHERE a.original AND a.first_seen < :at AND a.run IN (SELECT id FROM held)) AS changes
-    GROUP BY url)
+    GROUP BY url),
+before AS MATERIALIZED (SELECT jsonb_object_agg(url, at) AS at FROM unpublished)
 """
-# A row is what the table says now, but for the columns whose values then the table former has.
+# A row is what the table says now, but for the columns whose values then the table former has. OFFSET keeps
+# the planner from hashing or sorting whole rows: they are fetched one by one, in the order of their keys.
 ROWS = """
 SELECT {columns}
 FROM (SELECT {key}::text AS key, {key} AS number FROM {table}
       UNION SELECT f.key, f.key::{type} FROM former f
       WHERE f.kind = '{table}' AND f.event = 'gone' AND f.until >= :at
       ORDER BY 2) AS k
-LEFT JOIN {table} t ON t.{key} = k.number
-{unpublished}LEFT JOIN LATERAL (
+LEFT JOIN LATERAL (SELECT * FROM {table} x WHERE x.{key} = k.number OFFSET 0) AS t ON true
+LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(e.key, e.value ORDER BY f.id DESC) FILTER (WHERE e.key IS NOT NULL) AS was,
            (array_agg(f.event ORDER BY f.id))[1] AS event
     FROM former f LEFT JOIN LATERAL jsonb_each(f.fields) AS e ON true
@@ -66,7 +68,7 @@ LEFT JOIN {table} t ON t.{key} = k.number
 WHERE f.event IS DISTINCT FROM 'absent' AND (t.{key} IS NOT NULL OR f.was IS NOT NULL) AND {known}
 ORDER BY k.number
 """
-UNPUBLISHED = "LEFT JOIN unpublished u ON u.url = t.url\n"
+UNTIL = "coalesce(((SELECT at FROM before) ->> t.url)::timestamptz, :at)"
 SITE_NAME = """(SELECT coalesce((
     SELECT f.fields->>'name' FROM former f WHERE f.kind = 'site' AND f.key = s.key AND f.until >= :at
        AND f.fields ? 'name' ORDER BY f.id LIMIT 1), s.name) FROM site s WHERE s.key = {site})
@@ -124,7 +126,7 @@ def statement(file: File, columns: Sequence[Column], selection: Selection) -> st
     return HELD + ROWS.format(
         columns=", ".join(_shown(file, one) for one in columns), table=file.table, key=file.key,
         type="text" if file.key == "key" else "bigint", known=" AND ".join(conditions),
-        unpublished=UNPUBLISHED if changes else "", until="coalesce(u.at, :at)" if changes else ":at",
+        until=UNTIL if changes else ":at",
     )  # fmt: skip
 
 
@@ -167,5 +169,4 @@ def freeze(connection: Connection) -> Connection:
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
     frozen.execute(sa.text("SET LOCAL statement_timeout = 0"))
-    frozen.execute(sa.text("SET LOCAL enable_hashjoin = off"))
     return frozen
