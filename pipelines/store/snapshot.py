@@ -78,7 +78,7 @@ SELECT a.attname, col_description(a.attrelid, a.attnum) FROM pg_attribute a
 WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped
 """)
 OLDEST_WRITER = sa.text("""
-SELECT min(xact_start) FROM pg_stat_activity
+SELECT now(), min(xact_start) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """)
 
@@ -156,11 +156,15 @@ def meanings(connection: Connection, file: File, columns: Sequence[Column]) -> l
     return [str(MADE.get(one.name) or said.get(one.name) or "") for one in columns]
 
 
-def oldest_writer(connection: Connection) -> datetime | None:
-    """When the oldest transaction of others began: what it writes will say that it was known since then."""
-    found: datetime | None = connection.execute(OLDEST_WRITER).scalar()
+def clock(connection: Connection) -> tuple[datetime, datetime | None]:
+    """The server's time, and when the oldest transaction of others began that is open then.
+
+    What that one writes will say that it was known since it began. A reader without rights sees its own only.
+    """
+    connection.rollback()  # its now() would be of old
+    now, oldest = connection.execute(OLDEST_WRITER).one()
     connection.rollback()
-    return found
+    return now, oldest
 
 
 def freeze(connection: Connection) -> Connection:
