@@ -80,7 +80,7 @@ class Command(ScrapyCommand):
         except (ReleaseError, FolderError) as error:
             self._fail(str(error), REFUSED)
         except ImportError as error:
-            wanted = "--format parquet needs pyarrow: .venv/bin/pip install -c constraints.txt 'qinglan[parquet]'"
+            wanted = "--format parquet needs pyarrow: .venv/bin/pip install -c constraints.txt -e '.[parquet]'"
             self._fail(f"{wanted} ({error})", REFUSED)
         except (*LOST, SQLAlchemyError) as error:
             self._fail(first_line(error), FAILED)

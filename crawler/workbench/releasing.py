@@ -84,9 +84,8 @@ def settled(connection: Connection, said: str) -> datetime:
 
     Raises ReleaseError where a transaction from before it is still open.
     """
-    now = datetime.now(UTC)
-    at = instant(said, now)
-    oldest = snapshot.oldest_writer(connection)
+    now, oldest = snapshot.clock(connection)
+    at = instant(said, now.astimezone(UTC))
     if oldest is None or oldest >= at:
         return at
     if said == NOW:

@@ -48,17 +48,19 @@ unpublished AS MATERIALIZED (
         UNION ALL
         SELECT a.url, a.first_seen FROM appearance a JOIN report r ON r.id = a.report AND r.first_seen < a.first_seen
         WHERE a.original AND a.first_seen < :at AND a.run IN (SELECT id FROM held)) AS changes
-    GROUP BY url)
+    GROUP BY url),
+before AS MATERIALIZED (SELECT jsonb_object_agg(url, at) AS at FROM unpublished)
 """
-# A row is what the table says now, but for the columns whose values then the table former has.
+# A row is what the table says now, but for the columns whose values then the table former has. OFFSET keeps
+# the planner from hashing or sorting whole rows: they are fetched one by one, in the order of their keys.
 ROWS = """
 SELECT {columns}
 FROM (SELECT {key}::text AS key, {key} AS number FROM {table}
       UNION SELECT f.key, f.key::{type} FROM former f
       WHERE f.kind = '{table}' AND f.event = 'gone' AND f.until >= :at
       ORDER BY 2) AS k
-LEFT JOIN {table} t ON t.{key} = k.number
-{unpublished}LEFT JOIN LATERAL (
+LEFT JOIN LATERAL (SELECT * FROM {table} x WHERE x.{key} = k.number OFFSET 0) AS t ON true
+LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(e.key, e.value ORDER BY f.id DESC) FILTER (WHERE e.key IS NOT NULL) AS was,
            (array_agg(f.event ORDER BY f.id))[1] AS event
     FROM former f LEFT JOIN LATERAL jsonb_each(f.fields) AS e ON true
@@ -66,7 +68,7 @@ LEFT JOIN {table} t ON t.{key} = k.number
 WHERE f.event IS DISTINCT FROM 'absent' AND (t.{key} IS NOT NULL OR f.was IS NOT NULL) AND {known}
 ORDER BY k.number
 """
-UNPUBLISHED = "LEFT JOIN unpublished u ON u.url = t.url\n"
+UNTIL = "coalesce(((SELECT at FROM before) ->> t.url)::timestamptz, :at)"
 SITE_NAME = """(SELECT coalesce((
     SELECT f.fields->>'name' FROM former f WHERE f.kind = 'site' AND f.key = s.key AND f.until >= :at
        AND f.fields ? 'name' ORDER BY f.id LIMIT 1), s.name) FROM site s WHERE s.key = {site})
@@ -76,7 +78,7 @@ SELECT a.attname, col_description(a.attrelid, a.attnum) FROM pg_attribute a
 WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped
 """)
 OLDEST_WRITER = sa.text("""
-SELECT min(xact_start) FROM pg_stat_activity
+SELECT now(), min(xact_start) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """)
 
@@ -124,7 +126,7 @@ def statement(file: File, columns: Sequence[Column], selection: Selection) -> st
     return HELD + ROWS.format(
         columns=", ".join(_shown(file, one) for one in columns), table=file.table, key=file.key,
         type="text" if file.key == "key" else "bigint", known=" AND ".join(conditions),
-        unpublished=UNPUBLISHED if changes else "", until="coalesce(u.at, :at)" if changes else ":at",
+        until=UNTIL if changes else ":at",
     )  # fmt: skip
 
 
@@ -154,11 +156,15 @@ def meanings(connection: Connection, file: File, columns: Sequence[Column]) -> l
     return [str(MADE.get(one.name) or said.get(one.name) or "") for one in columns]
 
 
-def oldest_writer(connection: Connection) -> datetime | None:
-    """When the oldest transaction of others began: what it writes will say that it was known since then."""
-    found: datetime | None = connection.execute(OLDEST_WRITER).scalar()
+def clock(connection: Connection) -> tuple[datetime, datetime | None]:
+    """The server's time, and when the oldest transaction of others began that is open then.
+
+    What that one writes will say that it was known since it began. A reader without rights sees its own only.
+    """
+    connection.rollback()  # its now() would be of old
+    now, oldest = connection.execute(OLDEST_WRITER).one()
     connection.rollback()
-    return found
+    return now, oldest
 
 
 def freeze(connection: Connection) -> Connection:
@@ -167,5 +173,4 @@ def freeze(connection: Connection) -> Connection:
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
     frozen.execute(sa.text("SET LOCAL statement_timeout = 0"))
-    frozen.execute(sa.text("SET LOCAL enable_hashjoin = off"))
     return frozen
