@@ -886,12 +886,13 @@ SELECT r.id, CASE WHEN was.id IS NULL THEN r.title ELSE was.title END AS title, 
        (SELECT count(*) FROM revision v LEFT JOIN run n ON n.id = v.run
         WHERE v.report = r.id AND n.held IS NULL) AS revisions, r.borderline
 FROM report r JOIN site s ON s.key = r.site
-LEFT JOIN LATERAL (
-    SELECT v.id, v.title, v.body FROM revision v JOIN run n ON n.id = v.run
-    WHERE r.revised_at IS NOT NULL AND v.report = r.id AND v.url = r.url AND n.held IS NOT NULL
-      AND NOT EXISTS (SELECT FROM revision w LEFT JOIN run m ON m.id = w.run
-                      WHERE w.report = r.id AND w.url = r.url AND w.id > v.id AND m.held IS NULL)
-    ORDER BY v.id LIMIT 1) was ON true
+LEFT JOIN (
+    SELECT DISTINCT ON (v.report, v.url) v.report, v.url, v.id, v.title, v.body
+    FROM run n JOIN revision v ON v.run = n.id
+    WHERE n.held IS NOT NULL AND NOT EXISTS (
+        SELECT FROM revision w LEFT JOIN run m ON m.id = w.run
+        WHERE w.report = v.report AND w.url = v.url AND w.id > v.id AND m.held IS NULL)
+    ORDER BY v.report, v.url, v.id) was ON was.report = r.id AND was.url = r.url
 WHERE NOT EXISTS (SELECT FROM run n WHERE n.id = r.run AND n.held IS NOT NULL);
 COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What a held run found is left out, and what it revised stands as it was before (run.held).';
 COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';

@@ -41,7 +41,7 @@ def options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="one family, two healthy days")
-    parser.add_argument("--days", type=int, default=4, metavar="N", help="healthy days (4)")
+    parser.add_argument("--days", type=int, default=3, metavar="N", help="healthy days (3)")
     return parser.parse_args()
 
 

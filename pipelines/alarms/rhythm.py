@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from math import log
 from statistics import mean, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,6 +45,13 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(named) | week | october
 
 
+@cache
+def _off(first: int, last: int) -> Any:
+    """The public holidays of some years, as numpy counts with them."""
+    days = {day for year in range(first, last + 1) for day in _holidays(year)}
+    return np.array(sorted(days), "datetime64[D]")
+
+
 def working_days(after: Sequence[date], until: Sequence[date]) -> list[int]:
     """For each pair of days the working days after the one, up to and with the other.
 
@@ -54,8 +61,7 @@ def working_days(after: Sequence[date], until: Sequence[date]) -> list[int]:
     >>> working_days([date(2026, 2, 13), date(2031, 9, 30)], [date(2026, 2, 24), date(2031, 10, 9)])
     [1, 2]
     """
-    years = range(min(after).year, max(until).year + 1)
-    off = np.array([day for year in years for day in _holidays(year)], "datetime64[D]")
+    off = _off(min(after).year, max(until).year)
     begin, end = (np.array(days, "datetime64[D]") + 1 for days in (after, until))
     return [int(n) for n in np.busday_count(begin, end, holidays=off)]
 

@@ -37,14 +37,21 @@ SELECT count(*) FROM page WHERE site = :site AND state = 'failed' AND failure LI
 """)
 # A day in China; what listings and pages say of articles, whatever became of those.
 PAST = sa.text("""
-SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today,
-       ARRAY(SELECT day FROM (SELECT listed_on AS day FROM page WHERE site = :site AND kind = 'article'
-                              UNION SELECT published_on FROM visit WHERE site = :site) AS days
-             WHERE day IS NOT NULL ORDER BY day) AS posted,
-       (SELECT min(started_at) FROM run WHERE site = :site) AS seen_from,
-       (SELECT max(n.finished_at) FROM run n JOIN reading c ON c.run = n.id
-        WHERE n.site = :site AND (c.links > 0 OR c.ended = 'unchanged')) AS looked,
-       (SELECT url FROM page WHERE site = :site AND kind = 'listing' ORDER BY depth, id LIMIT 1) AS url
+WITH wanted AS (SELECT key FROM site WHERE CAST(:site AS text) IS NULL OR key = :site),
+days AS (
+    SELECT site, listed_on AS day FROM page
+    WHERE kind = 'article' AND listed_on IS NOT NULL AND site IN (SELECT key FROM wanted)
+    UNION SELECT site, published_on FROM visit
+    WHERE published_on IS NOT NULL AND site IN (SELECT key FROM wanted))
+SELECT w.key AS site, (now() AT TIME ZONE 'Asia/Shanghai')::date AS today, coalesce(d.posted, '{}') AS posted,
+       b.seen_from, l.looked, f.url
+FROM wanted w
+LEFT JOIN (SELECT site, array_agg(day ORDER BY day) AS posted FROM days GROUP BY site) d ON d.site = w.key
+LEFT JOIN (SELECT site, min(started_at) AS seen_from FROM run GROUP BY site) b ON b.site = w.key
+LEFT JOIN (SELECT n.site, max(n.finished_at) AS looked FROM run n JOIN reading c ON c.run = n.id
+           WHERE c.links > 0 OR c.ended = 'unchanged' GROUP BY n.site) l ON l.site = w.key
+LEFT JOIN (SELECT DISTINCT ON (site) site, url FROM page WHERE kind = 'listing' ORDER BY site, depth, id) f
+       ON f.site = w.key
 """)
 LATEST = sa.text("""
 SELECT s.key AS site, n.id AS number, n.started_at AS at, n.reason
@@ -85,7 +92,7 @@ class Changes:
 
 def conclude(connection: Connection, site: str, run: int) -> Changes:
     """Judges `run` of `site`, which has just ended, and the site's runs that were killed before it."""
-    verdict = judge(gathered(connection, site, run), past(connection, site))
+    verdict = judge(gathered(connection, site, run), past(connection, site)[site])
     verdict.add(judge_runs(_started(connection, site).get(site, []), _now(connection)))
     verdict.add(_held(connection, site, run))
     return record(connection, site, verdict, run)
@@ -96,10 +103,10 @@ def review(connection: Connection) -> Changes:
 
     It is cheap enough to be asked for whenever somebody looks.
     """
-    changes, now = Changes(), _now(connection)
+    changes, now, known = Changes(), _now(connection), past(connection, None)
     for site, started in _started(connection, None).items():
         verdict = judge_runs(started, now)
-        verdict.add(judge_rhythm(past(connection, site)))
+        verdict.add(judge_rhythm(known[site]))
         verdict.add(_held(connection, site, None))
         changes.add(record(connection, site, verdict, None))
     return changes
@@ -122,9 +129,10 @@ def gathered(connection: Connection, site: str, run: int) -> Run:
     )
 
 
-def past(connection: Connection, site: str) -> Past:
-    """The days on which a site posted, and since when it is watched."""
-    return Past(**connection.execute(PAST, {"site": site}).mappings().one())
+def past(connection: Connection, site: str | None) -> dict[str, Past]:
+    """The days on which a site posted, or each site, and since when it is watched."""
+    rows = [dict(row) for row in connection.execute(PAST, {"site": site}).mappings()]
+    return {row.pop("site"): Past(**row) for row in rows}
 
 
 def record(connection: Connection, site: str, verdict: Verdict, run: int | None) -> Changes:

@@ -66,8 +66,9 @@ def expect(connection: Connection, run: int, expected: Mapping[str, Any]) -> Non
 
 def settle(connection: Connection, site: str, run: int | None) -> None:
     """Judges the site's pending runs whose processes are dead, and `run`, which has just ended."""
-    alive = runs.living(connection).keys() - {run}
-    for number in connection.execute(WAITING, {"site": site}).scalars().all():
+    waiting = connection.execute(WAITING, {"site": site}).scalars().all()
+    alive = runs.living(connection).keys() - {run} if waiting else set()
+    for number in waiting:
         if number not in alive:
             check(connection, number)
 

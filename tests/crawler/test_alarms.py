@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Query, Run
     from tests.crawler.small_web import MakeSmall
 
-BROKEN = ("layout", "empty", "errors", "future", "challenge", "silence", "late")
+BROKEN = ("layout", "empty", "future", "silence", "late")
 PLAIN = page("<p>Not here.</p>", 404)
 HOOK = """
 import json, sys
@@ -31,7 +31,7 @@ def test_sites_that_break_are_flagged_by_kind_on_the_next_run_and_not_before(
 ) -> None:
     folder = tmp_path / "broken"
     folder.mkdir()
-    days = Days(folder, environment, BROKEN, ["vsb"], each=9)
+    days = Days(folder, environment, BROKEN, ["vsb"], each=8)
     assert days.live(2) == []
     assert [key for key, flagged in days.flagged().items() if not flagged] == []
     assert all(url and url.startswith("http://") for _, _, _, url, _ in days.broken)
@@ -212,3 +212,14 @@ def test_who_may_only_read_is_shown_the_alarms_as_they_were_last_judged(
     done = scrapy("status", env={"DATABASE_URL": url})
     assert done.returncode == 0, done.stderr
     assert "only reads" in done.stderr
+
+
+def test_a_run_that_cannot_be_judged_is_stored_and_told(small: MakeSmall, query: Query) -> None:
+    web = small(SmallHost("fault.test"))
+    web.crawl()
+    query("ALTER TABLE alarm RENAME COLUMN detail TO told")
+    running = web.start()
+    _, log = running.communicate(timeout=120)
+    assert running.returncode == 1
+    assert "the run is stored, but its alarms cannot be judged" in log
+    assert query("SELECT reason FROM run ORDER BY id") == [("finished",), ("finished",)]

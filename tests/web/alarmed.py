@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.web.host import Host
 
 PROCESSES = 2
+LONGEST = 900  # seconds of a crawl of many sites
 EACH = 16  # articles of a column: two pages of listings
 COLUMNS = ("机关党建", "队伍建设")
 STEPS = 3  # events of a healthy day
@@ -135,7 +136,7 @@ class Days:
         environment = {**self.environment, "SITES_FOLDER": str(self.folder)}
         with ThreadPoolExecutor(PROCESSES) as pool:
             for done in pool.map(
-                lambda share: forked.run(["crawl", *share], environment, 600), shares
+                lambda share: forked.run(["crawl", *share], environment, LONGEST), shares
             ):
                 self.codes.append(done.returncode)
                 self.errors += done.stderr
