@@ -1,4 +1,4 @@
-"""What is done once a run is over: its site is judged, and its texts are made ready to be found."""
+"""What is done once runs are over: sites are judged, and texts are made ready to be found."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from pipelines.store import alarms, search
 from pipelines.store.programs import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from sqlalchemy.engine import Connection
+
+    from pipelines.store.alarms import Changes
     from pipelines.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -24,12 +27,26 @@ async def judge(writer: Writer, site: str, run: int, command: str) -> Sequence[d
     A run that cannot be judged has stored what it stored: that is told, and the run is no failure.
     Raises StoreError for a store that is lost.
     """
+    told = "the run is stored, but its alarms cannot be judged"
+    return await _judged(
+        writer, lambda connection: alarms.conclude(connection, site, run), command, told
+    )
+
+
+async def review(writer: Writer, command: str) -> Sequence[dict[str, Any]]:
+    """As `judge`, of all sites, what no run can see: which are late, or were not crawled for long."""
+    return await _judged(writer, alarms.review, command, "alarms cannot be judged")
+
+
+async def _judged(
+    writer: Writer, look: Callable[[Connection], Changes], command: str, trouble: str
+) -> Sequence[dict[str, Any]]:
     try:
-        changes = await writer.do(lambda connection, _: alarms.conclude(connection, site, run))
+        changes = await writer.do(lambda connection, _: look(connection))
     except StoreError:
         raise
     except Exception:
-        log.exception("the run is stored, but its alarms cannot be judged")
+        log.exception("%s", trouble)
         return []
     for one in changes.opened:
         log.warning("alarm %(kind)s: %(site)s: %(detail)s: %(url)s", one)

@@ -109,7 +109,8 @@ class Command(ScrapyCommand):
             if opts.list:
                 self.exitcode = _list(writer, roster, window, as_json=opts.json)
             else:
-                outcome = Session(roster, self._orders(opts, window), writer).run()
+                orders, command = self._orders(opts, window), self.settings["ALARM_COMMAND"]
+                outcome = Session(roster, orders, writer, command).run()
                 self.exitcode = _told(outcome, opts)
         except (*AWAY, OSError) as error:
             print(f"scrapy due: {first_line(error)}", file=sys.stderr)

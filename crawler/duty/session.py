@@ -17,6 +17,7 @@ from crawler.duty import outlook
 from crawler.duty.progress import Above, show
 from crawler.duty.telling import PERSON, Outcome
 from crawler.duty.worker import AWAY, Orders, Worker
+from pipelines import closing
 from pipelines.store import schedule
 from pipelines.store.tally import Tally, tally
 from pipelines.store.writer import first_line
@@ -43,6 +44,8 @@ class Session:
     roster: Roster
     orders: Orders
     writer: Writer
+    command: str
+    """ALARM_COMMAND."""
 
     def run(self) -> Outcome:
         """Crawls what is due. Raises AWAY when there is no store, OSError when its log cannot be written."""
@@ -94,6 +97,7 @@ class Session:
             return counted, states.count(outlook.WAITS), states.count(outlook.DUE)
 
         try:
+            await closing.review(self.writer, self.command)
             outcome.tally, outcome.later, outcome.left = await self.writer.do(ask)
             code, told = outcome.code, outcome.line()
             await self.writer.do(lambda c, t: schedule.finish(c, t, worker.number, code, told))
@@ -104,7 +108,10 @@ class Session:
     @contextmanager
     def _logging(self, console: Console) -> Iterator[None]:
         """What we log, and the store, goes into LOG_FOLDER/due.log; on a terminal above the progress too."""
-        loggers = [logging.getLogger(name) for name in ("crawler.duty", "pipelines.store")]
+        loggers = [
+            logging.getLogger(name)
+            for name in ("crawler.duty", "pipelines.store", "pipelines.closing")
+        ]
         with self.orders.logs.opened("due") as file:
             written: list[logging.Handler] = [logging.FileHandler(file.name, encoding="utf-8")]
             if sys.stderr.isatty():
