@@ -54,7 +54,7 @@ def set_by_user() -> dict[str, str]:
 
 # ------------------------------------------------------------------ what a user sets (environment)
 OURS = frozenset((
-    "ARCHIVE_DAYS", "ARCHIVE_FOLDER", "ARCHIVE_SIZE", "ATTACHMENTS", "ATTACHMENT_MAXSIZE", "CONTACT",
+    "ALARM_COMMAND", "ARCHIVE_DAYS", "ARCHIVE_FOLDER", "ARCHIVE_SIZE", "ATTACHMENTS", "ATTACHMENT_MAXSIZE", "CONTACT",
     "CRAWL_WINDOW", "DAILY_CAP", "DATABASE_URL", "DEEP_SWEEP_DAYS", "DUE_EVERY", "DUE_LONGEST", "LOG_FOLDER",
     "LOG_KEEP", "LOG_LEVEL", "LOG_SIZE", "SITES_FOLDER", "STORE_PATIENCE", "TOPIC_FILE", "VAR_FOLDER",
 ))  # fmt: skip

@@ -139,10 +139,13 @@ def test_the_readme_tells_how_many_reports_the_first_crawl_gives(filled: Filled)
 
 def test_every_setting_of_ours_is_documented() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    settings = (ROOT / "crawler" / "settings.py").read_text("utf-8")
     read = re.findall(
-        r'(?:environ\.get|path|seconds|number|level|switch)\("([A-Z_]+)"',
-        (ROOT / "crawler" / "settings.py").read_text("utf-8"),
+        r'(?:environ\.get|path|seconds|number|level|switch|every)\("([A-Z_]+)"', settings
     )
+    ours = re.search(r"^OURS = frozenset\(\((.*?)\)\)", settings, re.DOTALL | re.MULTILINE)
+    assert ours
+    assert set(re.findall(r'"([A-Z_]+)"', ours[1])) == set(read)
     assert len(read) >= 6
     assert [name for name in read if f"`{name}`" not in text] == []
 
