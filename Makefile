@@ -15,7 +15,7 @@ help:
 	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
 	@echo 'make test             run the tests'
 	@echo 'make check            tests, lint, types, floors of the house'
-	@echo 'make bench            measure text, pages, sites, topic, duplicates, focus, faults'
+	@echo 'make bench            measure text, pages, sites, topic, duplicates, focus, search, due, alarms, export, crawl, faults'
 	@echo 'make web              serve the loopback web by hand: every family, traps, robots.txt'
 	@echo 'make setup            create .venv and install the project (the others do it too)'
 	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
@@ -28,15 +28,15 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: $(VENV)/bin/python $(INPUTS)
-	$(PIP) -e .
+	$(PIP) -e '.[parquet]'
 	@touch $@
 
 $(VENV)/ready-test: $(VENV)/ready
-	$(PIP) -e '.[test]'
+	$(PIP) -e '.[parquet,test]'
 	@touch $@
 
 $(VENV)/ready-check: $(VENV)/ready-test
-	$(PIP) -e '.[test,check]'
+	$(PIP) -e '.[parquet,test,check]'
 	@touch $@
 
 crawl: $(VENV)/ready
@@ -47,7 +47,7 @@ else
 endif
 
 $(VENV)/ready-bench: $(VENV)/ready-test
-	$(PIP) -e '.[test,bench]'
+	$(PIP) -e '.[parquet,test,bench]'
 	@touch $@
 
 bench: $(VENV)/ready-bench
@@ -57,6 +57,11 @@ bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.topic
 	$(BIN)/python -m benchmarks.near_duplicates
 	$(BIN)/python -m benchmarks.harvest
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.due
+	$(BIN)/python -m benchmarks.alarms
+	$(BIN)/python -m benchmarks.export
+	$(BIN)/python -m benchmarks.crawl
 	$(BIN)/python -m benchmarks.faults
 
 web: $(VENV)/ready
