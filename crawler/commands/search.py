@@ -132,8 +132,7 @@ def _show(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _fill(writer: Writer) -> int:
-    left = writer.do_now(search.waiting)
-    total, done = left, 0
+    total, done = writer.do_now(search.waiting), 0
     terminal = sys.stderr.isatty()
     while filled := writer.do_now(search.fill):
         done += filled
