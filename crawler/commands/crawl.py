@@ -152,7 +152,8 @@ def tell_alarms(crawlers: list[Any]) -> None:
     """Prints the alarms that the runs have opened."""
     for crawler in crawlers:
         for one in crawler.stats.get_value("alarms") or ():
-            print(f"ALARM {one['kind']}: {one['site']}: {one['detail']}\n  look at {one['url']}")
+            look = f"\n  look at {one['url']}" if one["url"] else ""
+            print(f"ALARM {one['kind']}: {one['site']}: {one['detail']}{look}")
 
 
 def exit_code(crawler: Any) -> int:

@@ -177,7 +177,9 @@ def _held_back(connection: Connection, site: str) -> Verdict:
     if not found:
         return Verdict(over={"held"})
     numbers = ", ".join(str(number) for number, _ in found)
-    return Verdict([Alarm("held", f"not published: run {numbers}; {found[-1][1]}")])
+    rows = held.sample(connection, found[-1][0], 1)
+    url = rows[0]["url"] if rows else None
+    return Verdict([Alarm("held", f"not published: run {numbers}; {found[-1][1]}", url)])
 
 
 def _started(connection: Connection, site: str | None) -> dict[str, list[Started]]:
