@@ -69,7 +69,7 @@ TOPIC_FILE = path("TOPIC_FILE", "seeds/topic.toml")
 STORE_PATIENCE = seconds("STORE_PATIENCE", 300)
 LOG_LEVEL = level("LOG_LEVEL", "INFO")
 # Where the archive of all answers lies, and for how many bytes a file of it grows.
-ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", "var/archive")
+ARCHIVE_FOLDER = path("ARCHIVE_FOLDER", f"{VAR_FOLDER}/archive")
 ARCHIVE_SIZE = number("ARCHIVE_SIZE", 512 * 1024 * 1024)
 # A command that gets the alarms that were opened and closed, as JSON on its standard input.
 ALARM_COMMAND = os.environ.get("ALARM_COMMAND", "")

@@ -75,6 +75,15 @@ class Access(Strict):
         """Whether the site may be crawled: no challenge is ever solved."""
         return self.state in ("open", "unverified")
 
+    @property
+    def objection(self) -> str:
+        """Why the site is not crawled, behind its name; empty if it is."""
+        if self.crawled:
+            return ""
+        if self.state == "manual":
+            return "waits for a person to name its columns (manual)"
+        return f"keeps programs out ({self.state}); no challenge is ever solved"
+
 
 class Crawl(Strict):
     """Scrapy settings that a site may have of its own; none of them is less polite."""

@@ -32,6 +32,8 @@ LATEST = (
     " ORDER BY published_on DESC NULLS LAST LIMIT 5"
 )
 
+HELD = "SELECT count(*) FROM run WHERE id = ANY(:runs) AND held IS NOT NULL"
+
 
 class Command(crawl.Command):
     """Scrapy's command for several spiders at once, with honest exit codes."""
@@ -114,7 +116,7 @@ class Command(crawl.Command):
         folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
         writer = Writer(Database(self.settings["DATABASE_URL"], folder), 30)
         try:
-            rows, latest, total = writer.do_now(lambda c, _: told(c, numbers))
+            rows, latest, held, total = writer.do_now(lambda c, _: told(c, numbers))
         except STORE_ERRORS as error:
             print(f"the table of what was stored cannot be read: {error}", file=sys.stderr)
             self.exitcode = PERSON
@@ -123,8 +125,9 @@ class Command(crawl.Command):
             writer.close_now()
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
         show(console, rows, latest)
+        kept = ", held back as not expected (`scrapy held` shows why)" if held else ""
         console.print(
-            f"[bold]{sum(row['new'] for row in rows)} new[/], {total} reports in the corpus."
+            f"[bold]{sum(row['new'] for row in rows)} new[/]{kept}, {total} reports in the corpus."
         )
         scrapy = os.path.relpath(sys.argv[0])
         look = f"{scrapy} sql -c 'SELECT published_on, title FROM corpus LIMIT 10'"
@@ -168,13 +171,14 @@ def exit_code(crawler: Any) -> int:
     return PERSON if troubled else WELL
 
 
-def told(connection: Any, numbers: list[int]) -> tuple[list[dict[str, Any]], list[Any], int]:
-    """The runs' rows, their latest reports, and the size of the corpus."""
+def told(connection: Any, numbers: list[int]) -> tuple[list[dict[str, Any]], list[Any], int, int]:
+    """The runs' rows, their latest reports, how many runs are held back, and the size of the corpus."""
     from sqlalchemy import text  # noqa: PLC0415
 
     latest = connection.execute(text(LATEST), {"runs": numbers}).all()
-    total = connection.scalar(text("SELECT count(*) FROM report"))
-    return runs.summary(connection, numbers), list(latest), total
+    held = connection.scalar(text(HELD), {"runs": numbers})
+    total = connection.scalar(text("SELECT count(*) FROM corpus"))
+    return runs.summary(connection, numbers), list(latest), int(held), int(total)
 
 
 def show(console: Console, rows: list[dict[str, Any]], latest: list[Any]) -> None:

@@ -25,6 +25,7 @@ from pipelines.store.writer import Writer, first_line
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from crawler.duty.roster import Roster
     from crawler.duty.telling import Outcome
@@ -138,6 +139,13 @@ def _told(outcome: Outcome, opts: argparse.Namespace) -> int:
     return outcome.code
 
 
+def _by_reason(left_out: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for site, why in left_out:
+        found.setdefault(why, []).append(site)
+    return found
+
+
 def _list(writer: Writer, roster: Roster, window: hours.Window | None, *, as_json: bool) -> int:
     """Prints the plan; the exit code."""
     now = writer.do_now(lambda connection, _: schedule.moment(connection))
@@ -153,8 +161,10 @@ def _list(writer: Writer, roster: Roster, window: hours.Window | None, *, as_jso
     else:
         console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         console.print(outlook.table(rows, now))
-        for site, why in left_out:
-            console.print(f"{site}: {why}", soft_wrap=True, markup=False)
+        for why, sites in _by_reason(left_out).items():
+            console.print(f"{', '.join(sites)}: {why}", soft_wrap=True, markup=False)
         count = sum(row["state"] == outlook.DUE for row in rows)
-        console.print(f"{count} of {len(rows)} sites are due, {len(left_out)} are left out.")
+        console.print(
+            f"{count} of {len(rows)} sites are due, {len(left_out)} are left out. Times are those of China."
+        )
     return PERSON if roster.needs_person() else WELL

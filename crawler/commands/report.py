@@ -97,6 +97,7 @@ class Command(ScrapyCommand):
 def write(target: Path, page: str) -> None:
     """Writes a file that is whole or not there."""
     growing = target.with_name(f".{target.name}.partial")
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         growing.write_text(page, encoding="utf-8")
         growing.replace(target)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.progress import quiet
-from pipelines.store import search
+from crawler.workbench.days import day
+from pipelines.store import health, search
 from pipelines.store.database import LOST, Database
 from pipelines.store.writer import Writer, first_line
 
@@ -57,13 +57,13 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument(
             "--since",
-            type=date.fromisoformat,
+            type=day,
             metavar="DAY",
             help="published on 2026-01-31 or later",
         )
         parser.add_argument(
             "--until",
-            type=date.fromisoformat,
+            type=day,
             metavar="DAY",
             help="published on that day or before",
         )
@@ -82,16 +82,22 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Searches or fills."""
-        query = " ".join(args)
+        query = " ".join(args[1:] if args[:1] == ["--"] else args)
         if bool(query) == opts.fill:
             raise UsageError("a query is needed, or --fill", print_help=False)
         if opts.most < 1:
             raise UsageError("--most must be at least 1", print_help=False)
+        if opts.since and opts.until and opts.since > opts.until:
+            raise UsageError(
+                f"--since {opts.since} is later than --until {opts.until}", print_help=False
+            )
         quiet()
         assert self.settings is not None
         folder = Path(self.settings["VAR_FOLDER"]) / "postgres"
         writer = Writer(Database(self.settings["DATABASE_URL"], folder), 30)
         try:
+            if missing := writer.do_now(lambda c, _: health.unknown(c, opts.site or [])):
+                raise UsageError(f"{', '.join(missing)}: never crawled (`scrapy sites` lists the site files)", print_help=False)  # fmt: skip
             self.exitcode = _fill(writer) if opts.fill else _search(writer, query, opts)
         except search.QueryError as error:
             raise UsageError(str(error), print_help=False) from None

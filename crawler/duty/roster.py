@@ -42,7 +42,7 @@ class Roster:
 
     sites: dict[str, Candidate] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
-    """They keep programs out: the state in their site file."""
+    """Why they are not crawled, by what their site files say of access."""
     nameless: list[str] = field(default_factory=list)
     """Sites of others, which are not asked without a CONTACT."""
     broken: list[str] = field(default_factory=list)
@@ -61,8 +61,7 @@ class Roster:
 
     def left_out(self) -> Iterable[tuple[str, str]]:
         """Each site that is not crawled, or its file's error, with the reason."""
-        for key, state in self.closed.items():
-            yield key, f"keeps programs out ({state}); no challenge is ever solved"
+        yield from self.closed.items()
         for key in self.nameless:
             yield key, NAMELESS
         for error in self.broken:
@@ -71,7 +70,7 @@ class Roster:
     def counted(self) -> str:
         """How many sites there are of each kind."""
         return (
-            f"{len(self.sites)} sites may be crawled, {len(self.closed)} keep programs out,"
+            f"{len(self.sites)} sites may be crawled, {len(self.closed)} are closed to programs or have no columns yet,"
             f" {len(self.nameless)} want a CONTACT, {len(self.broken)} files are broken"
         )
 
@@ -96,7 +95,7 @@ def read_roster(settings: Any, window: Window | None) -> Roster:
     roster = Roster(broken=[str(error) for error in errors])
     for key, site in sorted(sites.items()):
         if not site.access.crawled:
-            roster.closed[key] = site.access.state
+            roster.closed[key] = site.access.objection
         elif not site.local and contact_objection(key, settings["CONTACT"]):
             roster.nameless.append(key)
         else:

@@ -56,8 +56,8 @@ class SiteSpider(AttachmentsSpider):
         """Why this spider must not run with these arguments, in words for the user; None if it may."""
         if arguments:
             return f"{cls.name}: unknown argument {', '.join(arguments)}"
-        if cls.site.access.state not in ("open", "unverified"):
-            return f"{cls.name} keeps programs out ({cls.site.access.state}); no challenge is ever solved"
+        if closed := cls.site.access.objection:
+            return f"{cls.name} {closed}"
         return None if cls.site.local else contact_objection(cls.name, contact)
 
     @classmethod

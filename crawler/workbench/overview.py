@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.hours import CHINA
 from pipelines.store.database import LOST
 from pipelines.store.programs import StoreError
 from pipelines.store.standing import standing
@@ -76,7 +77,7 @@ def table(told: Iterable[dict[str, Any]], *, seen: bool = False) -> Table:
         run, count = row["last_run"], len(row["channels"])
         at, ended, new = "-", "-", "-"
         if run:
-            at, new = f"{run['started_at']:%Y-%m-%d %H:%M}", str(run["new"])
+            at, new = f"{run['started_at'].astimezone(CHINA):%Y-%m-%d %H:%M}", str(run["new"])
             ended = run["reason"] or "running, or killed"
         complete = "-" if row["complete"] is None else f"{row['complete']}/{count}"
         said = [str(row[name]) for name in HEADS[:7]]

@@ -108,9 +108,10 @@ def release(connection: Connection, wish: Wish, tell: Callable[[str], None]) -> 
         writing = Writing(reading, wish, at, folder, tell)
         written = [writing.write(file) for file in FILES]
         if not writing.tally.rows[REPORTS.name]:
+            known = at.astimezone(CHINA)
+            later = "" if wish.as_of == NOW else "; --as-of now takes what is known now"
             raise ReleaseError(
-                f"no report was known at {at:%Y-%m-%d %H:%M:%S} UTC that was asked for;"
-                " --as-of now takes what is known now"
+                f"no report that was asked for was known at {known:%Y-%m-%d %H:%M:%S} in China{later}"
             )
         facts = snapshot_facts.facts(reading, at, wish.selection.sites)
         sheet = sheets.datasheet(writing.edition, written, writing.tally, facts)

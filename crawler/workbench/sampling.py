@@ -52,9 +52,8 @@ class Sample:
     def objection(self, contact: str) -> str | None:
         """Why nothing must be fetched, in words for the user; None if it may."""
         name = self.url or (self.site.key if self.site else "")
-        if self.site and self.site.access.state not in ("open", "unverified"):
-            state = self.site.access.state
-            return f"{name} keeps programs out ({state}); no challenge is ever solved"
+        if self.site and (closed := self.site.access.objection):
+            return f"{name} {closed}"
         return None if all(map(is_local, self.hosts)) else contact_objection(name, contact)
 
 

@@ -8,6 +8,8 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from crawler.hours import CHINA
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
@@ -38,6 +40,7 @@ def show(console: Console, told: Mapping[str, Any], *, alarms_only: bool) -> Non
     console.print(sites(told["sites"]))
     if told["runs"]:
         console.print(runs(told["runs"]))
+    console.print("Times are those of China.")
 
 
 def sites(rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -81,8 +84,8 @@ def _table(title: str, heads: Iterable[str]) -> Table:
 
 
 def day(moment: datetime | None) -> str:
-    """A moment in the terminal's own time, to the minute; - for none."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "-"
+    """A moment in China, to the minute; - for none."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else "-"
 
 
 def line(text: str | None) -> str:

@@ -23,7 +23,7 @@ SELECT current_setting('server_version') AS version, current_setting('server_ver
     pg_database_size(current_database()) AS size, extract(epoch FROM clock_timestamp())::float AS clock,
     has_schema_privilege(current_schema(), 'CREATE') AS creates, current_user AS name,
     current_setting('max_connections')::int AS most, (SELECT count(*) FROM pg_stat_activity) AS connections,
-    pg_is_in_recovery() AS standby
+    pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS only_reads
 """)
 MISSING = sa.text("""
 SELECT c.relname || ': ' || r.name FROM pg_class c CROSS JOIN unnest(CAST(:rights AS text[])) AS r(name)

@@ -136,7 +136,7 @@ def sites(settings: Any) -> Iterator[Finding]:
     for broken in roster.broken:
         yield Finding("site file", "warn", broken, "mend the file: its site is not crawled")
     if not roster.sites:
-        told = f"{len(roster.closed)} keep programs out, {len(roster.nameless)} want a CONTACT"
+        told = f"{len(roster.closed)} are closed or have no columns yet, {len(roster.nameless)} want a CONTACT"
         yield Finding("sites", "warn", f"no site may be crawled: {told}", "set CONTACT, or SITES_FOLDER")  # fmt: skip
     else:
         told = named(list(roster.sites), 3)

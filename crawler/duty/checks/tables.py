@@ -80,6 +80,9 @@ def tables(found: Examined) -> Finding:
             told = f"none, and {found.server['name']} must not make any"
             return Finding("tables", "fail", told, "GRANT CREATE ON SCHEMA public to that role")
         return Finding("tables", "ok", "none yet: the first crawl makes them")
+    if found.server["only_reads"] and not found.server["standby"]:
+        told = f"transactions of {found.server['name']} only read"
+        return Finding("tables", "fail", told, f"crawl as another role, or ALTER ROLE {found.server['name']} RESET default_transaction_read_only")  # fmt: skip
     if found.missing:
         told = f"{found.server['name']} lacks rights: {named(found.missing)}"
         return Finding("tables", "fail", told, "crawl as the role that made the tables, or grant it to this one")  # fmt: skip
