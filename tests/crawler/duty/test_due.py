@@ -191,7 +191,7 @@ def test_what_needs_a_person_is_named_in_the_line_and_by_the_exit_code(
     lab = duty(SmallHost("b.test", count=1), SmallHost("sick.test", says={"*": no}), SmallHost("z.test"))  # fmt: skip
     out, _ = lab.run("--limit", "2", code=1)
     assert out == (
-        "qinglan: 2 sites crawled, 1 new, 0 revised, 0 gone; look at the logs of test_sick; 1 more are due\n"
+        "qinglan: 2 sites crawled, 1 new, 0 revised, 0 gone; 1 alarm (test_sick: unreachable); look at the logs of test_sick; 1 more are due\n"
     )
     assert "none of its listings could be read" in lab.log("test_sick")
     assert query("SELECT site, code, failures, due_at > now() + interval '50 min' FROM schedule ORDER BY site") == [
