@@ -46,7 +46,7 @@ COMMENT ON COLUMN run.id IS 'Number of the run; its process holds the advisory l
 COMMENT ON COLUMN run.site IS 'The site that was crawled.';
 COMMENT ON COLUMN run.started_at IS 'When it began.';
 COMMENT ON COLUMN run.finished_at IS 'When it ended; empty while it runs, and for ever if it was killed.';
-COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost, archive-unwritable; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>.';
+COMMENT ON COLUMN run.reason IS 'Why it ended: finished, shutdown (Ctrl-C), closespider_…, store-lost, archive-unwritable; window, daily-cap, rest (a host wants more than ten minutes), blocked: <kind>. replayed, from its start on: no crawl, but scrapy replay.';
 COMMENT ON COLUMN run.host IS 'Name of the machine.';
 COMMENT ON COLUMN run.pid IS 'Process id on that machine.';
 ALTER TABLE run ADD COLUMN IF NOT EXISTS held text;
@@ -102,10 +102,12 @@ COMMENT ON COLUMN worker.id IS 'Number of the worker; its process holds the advi
 COMMENT ON COLUMN worker.host IS 'Name of the machine.';
 COMMENT ON COLUMN worker.pid IS 'Process id on that machine.';
 COMMENT ON COLUMN worker.started_at IS 'When it began.';
-COMMENT ON COLUMN worker.seen_at IS 'When it last said that it lives.';
+COMMENT ON COLUMN worker.seen_at IS 'When it last said that it lives: every 15 seconds. Without its lock it is taken for dead a minute later.';
 COMMENT ON COLUMN worker.finished_at IS 'When it ended; empty while it works, and for ever if it was killed.';
 COMMENT ON COLUMN worker.code IS 'Its exit code: 0 well, 1 something needs a person, 2 failed.';
 COMMENT ON COLUMN worker.told IS 'The line that it printed at its end.';
+ALTER TABLE worker ADD COLUMN IF NOT EXISTS server_since timestamptz NOT NULL DEFAULT pg_postmaster_start_time();
+COMMENT ON COLUMN worker.server_since IS 'Start of the server to which it last said so: a restart takes everybody''s locks, so that after one its claims stand until their leases end.';
 
 CREATE TABLE IF NOT EXISTS schedule (
     site        text PRIMARY KEY,
@@ -127,7 +129,7 @@ COMMENT ON COLUMN schedule.code IS 'Exit code of its last crawl by a worker; bel
 COMMENT ON COLUMN schedule.failures IS 'Crawls in a row that failed: the waits double, to a week.';
 COMMENT ON COLUMN schedule.worker IS 'The worker that crawls it; empty while nobody does.';
 COMMENT ON COLUMN schedule.claimed_at IS 'When a worker last took it.';
-COMMENT ON COLUMN schedule.lease_until IS 'The claim ends here unless the worker renews it, or as soon as its process is dead.';
+COMMENT ON COLUMN schedule.lease_until IS 'The claim ends here unless the worker renews it, or a minute after its process is dead.';
 CREATE INDEX IF NOT EXISTS schedule_worker ON schedule (worker) WHERE worker IS NOT NULL;
 CREATE INDEX IF NOT EXISTS run_site ON run (site, id);
 
@@ -256,6 +258,8 @@ CREATE INDEX IF NOT EXISTS page_wanted ON page (site, coalesce(focus, 0), kind, 
 CREATE INDEX IF NOT EXISTS page_chance ON page (site, chance) WHERE state = 'queued' AND kind = 'article' AND fetched_at IS NULL;
 CREATE INDEX IF NOT EXISTS page_drawn ON page (site) WHERE drawn;
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
+CREATE INDEX IF NOT EXISTS page_waiting ON page (site, due_at) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS page_failed ON page (run) WHERE state = 'failed';
 
 CREATE TABLE IF NOT EXISTS "fetch" (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -1036,8 +1040,8 @@ SELECT n.id, n.site, n.started_at, n.finished_at, n.reason,
        (SELECT count(*) FROM revision x WHERE x.run = n.id) AS revised,
        (SELECT count(*) FROM rejection x WHERE x.run = n.id) AS rejected,
        (SELECT count(*) FROM page x WHERE x.run = n.id AND x.state = 'failed') AS failed,
-       (SELECT count(*) FROM page x WHERE x.site = n.site AND x.state IN ('queued', 'leased')
-                                      AND x.due_at <= now()) AS waiting
+       (SELECT count(*) FROM page x WHERE x.site = n.site AND x.state = 'queued' AND x.due_at <= now())
+       + (SELECT count(*) FROM page x WHERE x.site = n.site AND x.state = 'leased' AND x.due_at <= now()) AS waiting
 FROM run n;
 COMMENT ON VIEW runs IS 'What each run did, counted from the rows it left.';
 COMMENT ON COLUMN runs.id IS 'Number of the run.';
@@ -1658,6 +1662,25 @@ BEGIN
     END LOOP;
     -- What an extension brought, or somebody else made here, is not ours to give or to take.
     EXECUTE format('REVOKE ALL ON SCHEMA %s FROM PUBLIC', here);
+    -- PostgreSQL lets everybody fill the disk with temporary tables and large objects.
+    IF has_database_privilege('public', current_database(), 'TEMPORARY') THEN
+        BEGIN
+            EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+        EXCEPTION WHEN insufficient_privilege THEN NULL;
+        END;
+    END IF;
+    FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+                 WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo_.*|lowrite|loread)$'
+                   AND has_function_privilege('public', p.oid, 'EXECUTE') LOOP
+        BEGIN
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', thing.name);
+        EXCEPTION WHEN insufficient_privilege THEN EXIT;
+        END;
+    END LOOP;
+    IF has_database_privilege('public', current_database(), 'TEMPORARY')
+       OR has_function_privilege('public', 'lo_from_bytea(oid, bytea)', 'EXECUTE') THEN
+        RAISE NOTICE 'readers can make temporary tables or large objects here: only a superuser may forbid it';
+    END IF;
     FOR thing IN SELECT 'TABLE ' || c.oid::regclass AS name, c.relkind = 'r' AS is_table, true AS is_open FROM pg_class c
                  WHERE c.relnamespace = here AND c.relkind IN ('r', 'v') AND pg_has_role(c.relowner, 'USAGE')
                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
@@ -1666,14 +1689,14 @@ BEGIN
                  WHERE p.pronamespace = here AND p.prokind = 'f' AND pg_has_role(p.proowner, 'USAGE')
                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
         EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', thing.name);
-        FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) AND thing.is_open LOOP
+        FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) AND thing.is_open ORDER BY 1 LOOP
             EXECUTE format('GRANT %s ON %s TO %I', CASE
                 WHEN thing.is_table IS NULL THEN 'EXECUTE'
                 WHEN thing.is_table AND role = 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE'
                 ELSE 'SELECT' END, thing.name, role);
         END LOOP;
     END LOOP;
-    FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) LOOP
+    FOR role IN SELECT rolname FROM pg_roles WHERE rolname = ANY(roles) ORDER BY 1 LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', here, role);
         EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON TABLES TO %I', here,
                        CASE role WHEN 'qinglan_writer' THEN 'SELECT, INSERT, UPDATE, DELETE' ELSE 'SELECT' END, role);

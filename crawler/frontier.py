@@ -170,7 +170,7 @@ class Frontier(Telling):
         notes.site, notes.run, notes.want = self.spider.site.key, self.store.run, max(want, 0)
         notes.files = self.crawler.settings.getbool("ATTACHMENTS")
         notes.draws = int(self._draws)
-        leased = await self.store.do(notes.carry_out)
+        leased = await self.store.do(notes.carry_out_alive)
         self._dry = not leased and want > 0
         new = sum(page.kind == "article" and page.fetched_at is None for page in leased)
         self._draws += new * DRAWN - sum(page.drawn for page in leased)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from pipelines.store.database import LOST, Database
 from pipelines.store.writer import Writer, first_line
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from crawler.sites import Site
     from pipelines.store.rereads import Visit
 
@@ -102,6 +105,7 @@ async def _replay(
 ) -> None:
     keys, run, since = which
     opened: dict[str, int] = {}
+    writer.on_connect = partial(_hold, opened)
     after, told = 0, time.monotonic()
     while True:
         found, last = writer.do_now(
@@ -117,7 +121,12 @@ async def _replay(
             break
         after = last
     for number in opened.values():
-        writer.do_now(lambda c, t, number=number: runs.finish(c, t, number, "replayed"))  # type: ignore[misc]
+        writer.do_now(lambda c, t, number=number: runs.finish(c, t, number, runs.REPLAYED))  # type: ignore[misc]
+
+
+def _hold(opened: dict[str, int], connection: Connection) -> None:
+    for number in opened.values():
+        runs.hold(connection, number)
 
 
 async def _again(
@@ -133,6 +142,7 @@ async def _again(
         return "missing"
     if site.key not in opened:
         writer.do_now(lambda c, t: sites.describe(c, t, site.row()))
-        opened[site.key] = writer.do_now(lambda c, t: runs.start(c, t, site.key))
+        opened[site.key] = writer.do_now(lambda c, t: runs.start(c, t, site.key, runs.REPLAYED))
+        writer.do_now(lambda c, _: _hold(opened, c))
     number, fetch = opened[site.key], max(visit.fetches)
     return writer.do_now(lambda c, t: rereads.save(c, t, number, report, fetch)).what

@@ -128,19 +128,23 @@ class Worker:
     async def _crawl(self, site: str) -> None:
         """Has a site crawled to its end, and gives it back."""
         code = await self._crawl_in_process(site)
-        # Its window may have closed, or we were stopped, before it had begun: nothing to hold against it.
-        shut = code == REFUSED and site not in self.roster.open_at(hours.now(), None)
-        told = None if shut or (self.stopped and code == -signal.SIGTERM) else code
+        ending = schedule.Exit(code, self._excused(site, code))
         habit = self.roster.sites[site].habit
         left = None
         try:
             left = await self.writer.do(
-                lambda connection, _: schedule.ended(connection, self.number, site, told, habit)
+                lambda connection, _: schedule.ended(connection, self.number, site, ending, habit)
             )
         except AWAY as error:
             self._give_up(error)
-        self.crawled.append(Crawled(site, told, left.run if left else None))
+        run = left.run if left else None
+        self.crawled.append(Crawled(site, None if ending.excused and run is None else code, run))
         log.info("%s ended with %s; %s", site, code, _again(left))
+
+    def _excused(self, site: str, code: int | None) -> bool:
+        """Whether a crawl may have ended before it began: it was not started, its window had closed, we were stopped."""
+        shut = code == REFUSED and site not in self.roster.open_at(hours.now(), None)
+        return code is None or shut or (self.stopped and code == -signal.SIGTERM)
 
     async def _crawl_in_process(self, site: str) -> int | None:
         """The exit code of `scrapy crawl`; None if it could not be started."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from pipelines.store.database import Database, Tables
-from pipelines.store.runs import LIVES
-from pipelines.store.schedule import WORKS
+from pipelines.store.locks import HELD, LIVES, WORKS
 from pipelines.store.schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -35,12 +34,6 @@ WHERE c.relnamespace::regnamespace::text = current_schema() AND c.relname = ANY(
   AND NOT pg_has_role(c.relowner, 'USAGE')
 ORDER BY 1
 """)
-HELD = f"""
-WITH held AS MATERIALIZED (
-    SELECT classid::bigint AS kind, objid::bigint AS number FROM pg_locks
-    WHERE locktype = 'advisory' AND classid IN ({LIVES}, {WORKS}) AND objsubid = 2 AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-"""
 KILLED = sa.text(f"""
 {HELD}
 SELECT r.id, r.site, r.started_at FROM run r

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from pipelines.focus import SHARES
 from pipelines.store import focus
+from pipelines.store.locks import LIVES
 from pipelines.store.pages import TEMPORARY, Leased
-from pipelines.store.runs import LIVES
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

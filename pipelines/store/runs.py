@@ -8,48 +8,53 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from pipelines.store import locks
 from pipelines.store.database import Tables, commit_durably
+from pipelines.store.locks import LIVES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.engine import Connection
 
-LIVES = 73  # first key of the advisory lock that the process of a run holds; the second is run.id
+REPLAYED = "replayed"  # reason of a run that crawls nothing, from its start on
 LIVING = sa.text("""
-SELECT r.id, r.site FROM run r JOIN pg_locks l ON l.objid = r.id::oid
+SELECT r.id, r.site, r.host, r.pid FROM run r JOIN pg_locks l ON l.objid = r.id::oid
 WHERE l.locktype = 'advisory' AND l.classid = :lives AND l.objsubid = 2 AND l.granted
+  AND r.reason IS DISTINCT FROM 'replayed'
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+ORDER BY r.id
+""")
+OPEN = sa.text("""
+SELECT id FROM run WHERE site = :site AND finished_at IS NULL AND reason IS DISTINCT FROM 'replayed'
 """)
 
 
-def start(connection: Connection, tables: Tables, site: str) -> int:
-    """Opens a run of `site` by this process; returns its number."""
+def start(connection: Connection, tables: Tables, site: str, reason: str | None = None) -> int:
+    """Opens a run of `site` by this process; returns its number.
+
+    One that is no crawl says so by its `reason` (REPLAYED): it is no neighbour of crawls, and dead
+    or alive says nothing of its site.
+    """
     commit_durably(connection)
-    row = {"site": site, "host": socket.gethostname(), "pid": os.getpid()}
+    row = {"site": site, "host": socket.gethostname(), "pid": os.getpid(), "reason": reason}
     new = sa.insert(tables.run).values(row).returning(tables.run.c.id)
     return int(connection.execute(new).scalar_one())
 
 
 def hold(connection: Connection, run: int) -> None:
-    """Takes the lock that tells everyone that `run` lives, until the connection ends.
-
-    It is not waited for: only a lost connection of this very run can hold it still.
-    """
-    lock = sa.text("SELECT pg_try_advisory_lock(:lives, :run)")
-    connection.execute(lock, {"lives": LIVES, "run": run})
+    """Takes the lock that tells everyone that `run` lives, until the connection ends; asked again, keeps it."""
+    locks.take(connection, LIVES, run)
 
 
 def others(connection: Connection, site: str, run: int) -> list[str]:
-    """The living runs of `site` beside `run`, each as 'run 2 on host, process 3'."""
-    alive = sa.text(
-        "SELECT r.id, r.host, r.pid FROM run r JOIN pg_locks l ON l.objid = r.id::oid"
-        " WHERE l.locktype = 'advisory' AND l.classid = :lives AND l.objsubid = 2 AND l.granted"
-        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        " AND r.site = :site AND r.id <> :run ORDER BY r.id"
-    )
-    rows = connection.execute(alive, {"lives": LIVES, "site": site, "run": run})
-    return [f"run {number} on {host}, process {pid}" for number, host, pid in rows]
+    """The living crawls of `site` beside `run`, each as 'run 2 on host, process 3'."""
+    rows = connection.execute(LIVING, {"lives": LIVES})
+    return [
+        f"run {number} on {host}, process {pid}"
+        for number, its_site, host, pid in rows
+        if its_site == site and number != run
+    ]
 
 
 def finish(connection: Connection, tables: Tables, run: int, reason: str) -> None:
@@ -68,15 +73,13 @@ def summary(connection: Connection, runs: Sequence[int]) -> list[dict[str, Any]]
 
 
 def living(connection: Connection) -> dict[int, str]:
-    """The runs whose processes live, with their sites."""
+    """The crawls whose processes live, with their sites."""
     rows = connection.execute(LIVING, {"lives": LIVES})
-    return {int(number): str(site) for number, site in rows}
+    return {int(number): str(site) for number, site, *_ in rows}
 
 
 def died(connection: Connection, site: str) -> set[int]:
-    """The runs of `site` that never ended and whose processes are dead."""
+    """The crawls of `site` that never ended and whose processes are dead."""
     alive = living(connection)
-    rows = connection.execute(
-        sa.text("SELECT id FROM run WHERE site = :site AND finished_at IS NULL"), {"site": site}
-    )
+    rows = connection.execute(OPEN, {"site": site})
     return set(rows.scalars()) - alive.keys()

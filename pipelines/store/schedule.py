@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from pipelines.dueness import Due, Ended, Habit, due
+from pipelines.store import locks
 from pipelines.store.database import Tables, commit_durably
-from pipelines.store.runs import LIVES
+from pipelines.store.locks import HELD, LIVES, WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,21 +21,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, RowMapping
 
-WORKS = 76  # first key of the advisory lock that a worker holds; the second is worker.id
 LEASE = timedelta(minutes=10)
 # A claim stands while its lease lasts and its worker lives. Whoever's run it is, one that lives keeps
 # its site: a crawl that outlives its worker is not doubled.
-HELD = f"""
-WITH held AS MATERIALIZED (
-    SELECT classid::bigint AS kind, objid::bigint AS number FROM pg_locks
-    WHERE locktype = 'advisory' AND classid IN ({LIVES}, {WORKS}) AND objsubid = 2 AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+LIVING = f"""{HELD},
 crawled AS MATERIALIZED (
-    SELECT r.site, min(r.id) AS run FROM run r JOIN held h ON h.kind = {LIVES} AND h.number = r.id GROUP BY 1)
+    SELECT r.site, min(r.id) AS run FROM run r JOIN held h ON h.kind = {LIVES} AND h.number = r.id
+    WHERE r.finished_at IS NULL AND r.reason IS DISTINCT FROM 'replayed' GROUP BY 1)
 """
+# A worker whose connection broke is back within a pause of the store's thread, so a minute is waited
+# for it. A restart of the server takes all locks and all time to say anything: the lease decides.
 FREE = f"""
 (s.worker IS NULL OR s.lease_until < now()
- OR NOT EXISTS (SELECT FROM held h WHERE h.kind = {WORKS} AND h.number = s.worker))
+ OR EXISTS (SELECT FROM worker k WHERE k.id = s.worker AND (k.finished_at IS NOT NULL
+        OR k.seen_at < now() - interval '60 seconds' AND k.server_since = pg_postmaster_start_time()
+           AND NOT EXISTS (SELECT FROM held h WHERE h.kind = {WORKS} AND h.number = k.id))))
 AND NOT EXISTS (SELECT FROM crawled c WHERE c.site = s.site)
 """
 FACTS = """
@@ -46,10 +47,10 @@ SELECT s.site, s.failures, r.id AS run, coalesce(r.started_at, s.claimed_at, now
     (SELECT min(h.since) FROM host h WHERE h.site = s.site AND h.run = r.id AND h.state = 'blocked') AS blocked_since,
     (SELECT max(h.next_at) FROM host h WHERE h.site = s.site AND h.next_at > now()) AS rests_until
 FROM schedule s LEFT JOIN LATERAL (
-    SELECT * FROM run WHERE run.site = s.site AND run.id > coalesce(s.run, 0) ORDER BY id DESC LIMIT 1) AS r ON true
+    SELECT * FROM run WHERE run.site = s.site AND run.id > coalesce(s.run, 0) AND run.reason IS DISTINCT FROM 'replayed' ORDER BY id DESC LIMIT 1) AS r ON true
 """
 UNSETTLED = sa.text(
-    f"{HELD}{FACTS} WHERE s.site = ANY(:sites) AND r.id IS NOT NULL AND {FREE} FOR UPDATE OF s SKIP LOCKED"
+    f"{LIVING}{FACTS} WHERE s.site = ANY(:sites) AND r.id IS NOT NULL AND {FREE} FOR UPDATE OF s SKIP LOCKED"
 )
 OURS = sa.text(f"{FACTS} WHERE s.site = :site AND s.worker = :worker FOR UPDATE OF s")
 SETTLE = sa.text("""
@@ -58,7 +59,7 @@ UPDATE schedule SET due_at = :at, why = :why, failures = :failures, run = coales
 WHERE site = :site
 """)
 CLAIM = sa.text(f"""
-{HELD},
+{LIVING},
 next AS (
     SELECT s.site FROM schedule s
     WHERE s.site = ANY(:sites) AND (s.due_at IS NULL OR s.due_at <= now()) AND {FREE}
@@ -70,11 +71,11 @@ ENROL = sa.text(
     "INSERT INTO schedule (site) SELECT unnest(CAST(:sites AS text[])) ON CONFLICT DO NOTHING"
 )
 RENEW = sa.text("""
-WITH seen AS (UPDATE worker SET seen_at = now() WHERE id = :worker)
+WITH seen AS (UPDATE worker SET seen_at = now(), server_since = pg_postmaster_start_time() WHERE id = :worker)
 UPDATE schedule SET lease_until = now() + :lease WHERE worker = :worker RETURNING site
 """)
 OUTLOOK = sa.text(f"""
-{HELD}
+{LIVING}
 SELECT s.site, s.due_at, s.why, s.failures, s.code, s.run, c.run AS running,
     CASE WHEN NOT ({FREE}) THEN s.worker END AS worker, w.host, w.pid,
     (SELECT started_at FROM run r WHERE r.id = s.run) AS last_started_at
@@ -92,9 +93,8 @@ def begin(connection: Connection, tables: Tables) -> int:
 
 
 def hold(connection: Connection, worker: int) -> None:
-    """Takes the lock that tells everyone that `worker` lives, until the connection ends."""
-    lock = sa.text("SELECT pg_try_advisory_lock(:works, :worker)")
-    connection.execute(lock, {"works": WORKS, "worker": worker})
+    """Takes the lock that tells everyone that `worker` lives, until the connection ends; asked again, keeps it."""
+    locks.take(connection, WORKS, worker)
 
 
 def finish(connection: Connection, tables: Tables, worker: int, code: int, told: str) -> None:
@@ -123,9 +123,20 @@ def claim(
 
 
 def renew(connection: Connection, worker: int) -> set[str]:
-    """Prolongs the claims of a worker; returns the sites that are still its own."""
+    """Prolongs the claims of a worker, and has its lock; returns the sites that are still its own."""
+    hold(connection, worker)
     rows = connection.execute(RENEW, {"worker": worker, "lease": LEASE})
     return set(rows.scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How the process of a crawl ended."""
+
+    code: int | None
+    """Its exit code; below 0 a signal; None: it could not be started."""
+    excused: bool = False
+    """Whether it could not begin for no fault of the site: if it opened no run, nothing is held against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +147,17 @@ class Left:
     due: Due
 
 
-def ended(
-    connection: Connection, worker: int, site: str, code: int | None, habit: Habit
-) -> Left | None:
-    """Gives a site back whose crawl ended with that exit code; None if it is another worker's by now.
-
-    Without a code the crawl did not begin, and nothing is held against the site.
-    """
+def ended(connection: Connection, worker: int, site: str, left: Exit, habit: Habit) -> Left | None:
+    """Gives a site back whose crawl ended so; None if it is another worker's by now."""
     commit_durably(connection)
     row = connection.execute(OURS, {"site": site, "worker": worker}).mappings().first()
     if row is None:
         return None
-    if code is None:
+    if left.excused and row["run"] is None:
         given_back = "UPDATE schedule SET worker = NULL, lease_until = NULL WHERE site = :site"
         connection.execute(sa.text(given_back), {"site": site})
         return Left(None, Due(row["at"], "it did not begin", row["failures"]))
-    return Left(row["run"], _settle(connection, row, habit, code))
+    return Left(row["run"], _settle(connection, row, habit, left.code))
 
 
 def _settle(connection: Connection, row: RowMapping, habit: Habit, code: int | None) -> Due:

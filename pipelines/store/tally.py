@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pipelines.store import runs
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.engine import Connection
 
+FOUND = sa.text("""
+SELECT coalesce(sum(new), 0)::integer AS new, coalesce(sum(revised), 0)::integer AS revised FROM runs WHERE id = ANY(:runs)
+""")
 GONE = sa.text("SELECT count(*) FROM disappearance WHERE run = ANY(:runs) AND kind <> 'moved'")
 ALARMS = sa.text("""
 SELECT a.site, a.kind FROM alarm a JOIN worker w ON w.id = :worker
@@ -39,10 +40,9 @@ class Tally:
 
 def tally(connection: Connection, worker: int, numbers: Sequence[int]) -> Tally:
     """Counts what these runs gave, and the alarms that were opened since the worker began."""
-    rows = runs.summary(connection, numbers)
+    new, revised = connection.execute(FOUND, {"runs": list(numbers)}).one()
     gone = connection.execute(GONE, {"runs": list(numbers)}).scalar_one()
     alarms = [(site, kind) for site, kind in connection.execute(ALARMS, {"worker": worker})]
-    new, revised = (sum(row[name] for row in rows) for name in ("new", "revised"))
     return Tally(new, revised, gone, tuple(alarms))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.store import attachments, coverage, endings, leases, pages, reports
+from pipelines.store import attachments, coverage, endings, leases, pages, reports, runs
 from pipelines.store.database import Tables, commit_durably
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Exchange:
         if not leased and leases.reclaim(connection, self.site, self.run):
             leased = self._lease(connection)
         return leased
+
+    def carry_out_alive(self, connection: Connection, tables: Tables) -> list[pages.Leased]:
+        """As `carry_out`, for the process of the run: it has the lock of the run, also after a lost connection."""
+        runs.hold(connection, self.run)
+        return self.carry_out(connection, tables)
 
     def _lease(self, connection: Connection) -> list[pages.Leased]:
         asking = leases.Asking(self.site, self.run, self.want, files=self.files, draws=self.draws)

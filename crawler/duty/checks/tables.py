@@ -123,7 +123,12 @@ def left_undone(found: Examined) -> Iterator[Finding]:
     stuck = [one for one in found.claims if one["lives"] and one["late"]]
     if dead:
         told = f"{named(dead)}: their workers are dead"
-        yield Finding("claims", "warn", told, "nothing: the next `scrapy due` takes them")
+        yield Finding(
+            "claims",
+            "warn",
+            told,
+            "nothing: `scrapy due` takes them, a minute after the death at the earliest",
+        )
     for one in stuck:
         told = f"{one['site']}: worker {one['worker']} does not renew its claim"
         yield Finding("claims", "warn", told, f"look at process {one['pid']} on {one['host']}")

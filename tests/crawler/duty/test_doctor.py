@@ -83,7 +83,9 @@ def test_what_is_in_the_way_ends_with_2_and_offline_asks_nobody(
     found = levels(done.stdout)
     assert (found["ARCHIVE_FOLDER"], found["topic"], found["tables"]) == ("fail", "fail", "ok")
     assert web.web.log == []
-    query("CREATE FUNCTION schema_version() RETURNS integer LANGUAGE sql AS 'SELECT 999'")
+    query(
+        "CREATE OR REPLACE FUNCTION schema_version() RETURNS integer LANGUAGE sql AS 'SELECT 999'"
+    )
     done = scrapy("doctor", "--offline", env=written(web))
     assert done.returncode == 2
     assert "fail tables: of version 999" in done.stdout

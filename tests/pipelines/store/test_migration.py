@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import pytest
 
-from pipelines.store import search
+from pipelines.store import schema, search
 from pipelines.store.database import Database, Tables
+from pipelines.store.programs import StoreError
 from pipelines.store.schema import SCHEMA
 from pipelines.store.writer import Writer
 
@@ -152,3 +154,27 @@ def test_a_newer_database_is_refused_by_every_command_with_what_to_do(
         assert "version 999" in done.stderr
         assert "use a newer release" in done.stderr
     assert query("SELECT count(*) FROM pg_class WHERE relname = 'report'") == [(0,)]
+
+
+def test_tables_are_not_changed_under_older_programs_nor_waited_for_without_end(
+    database_url: str, tmp_path: Path, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query((SCHEMAS / "version_3.sql").read_text("utf-8"))
+    query("INSERT INTO site (key, name, url) VALUES ('lab', 'x', 'x')")
+    query("INSERT INTO run (site, host, pid) VALUES ('lab', 'there', 7)")
+    query("SELECT pg_advisory_lock(73, 1)")
+    with pytest.raises(StoreError, match=r"at work: run 1 of lab on there, process 7\. Wait"):
+        Database(database_url, tmp_path).connect()
+    assert query("SELECT schema_version()") == [(3,)]
+    query("SELECT pg_advisory_unlock_all()")
+    monkeypatch.setattr(schema, "PATIENCE", 1)
+    reader = psycopg2.connect(database_url)
+    reader.cursor().execute("SELECT * FROM coverage")
+    with pytest.raises(StoreError, match="somebody has used one for 1 seconds"):
+        Database(database_url, tmp_path).connect()
+    reader.close()
+    Database(database_url, tmp_path).connect().close()
+    # The same version may be applied anew while crawls go on.
+    query("SELECT pg_advisory_lock(73, 1)")
+    query("COMMENT ON FUNCTION schema_version() IS 'made by another file'")
+    Database(database_url, tmp_path).connect().close()

@@ -87,6 +87,7 @@ def test_a_reader_writes_nothing_and_makes_nothing(role: Callable[..., str], que
     forbidden = (
         "INSERT INTO label (url, grade) VALUES ('x', 1)", "DELETE FROM report", "UPDATE gram_set SET grams = NULL",
         "CREATE TABLE mine (a integer)", "SELECT make_reader('another')", "SELECT limit_reader('postgres')",
+        "CREATE TEMPORARY TABLE mine (a integer)", "SELECT lo_from_bytea(0, 'x')", "SELECT lo_creat(-1)",
     )  # fmt: skip
     for statement in forbidden:
         with pytest.raises((errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction)):
@@ -200,6 +201,7 @@ def test_an_owner_who_may_make_no_roles_gets_a_notice_and_all_tables(
         cursor = connection.cursor()
         for _ in range(2):
             cursor.execute(SCHEMA.read_text("utf-8"))
+        assert any("can make temporary tables" in one for one in connection.notices)
         assert any(
             "no right to make or limit the role qinglan_reader" in one for one in connection.notices
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from crawler.hours import Window
 from pipelines.dueness import Habit
 from pipelines.store import runs, schedule
 from pipelines.store.database import Database
+from pipelines.store.visits import Exchange
 from pipelines.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -36,8 +38,11 @@ class Clerk:
     def claim(self, sites: list[str] = SITES) -> str | None:
         return self.writer.do_now(lambda c, _: schedule.claim(c, self.number, HABITS, sites))
 
-    def ended(self, site: str, code: int | None = 0) -> schedule.Left | None:
-        return self.writer.do_now(lambda c, _: schedule.ended(c, self.number, site, code, HABIT))
+    def ended(
+        self, site: str, code: int | None = 0, *, excused: bool = False
+    ) -> schedule.Left | None:
+        left = schedule.Exit(code, excused)
+        return self.writer.do_now(lambda c, _: schedule.ended(c, self.number, site, left, HABIT))
 
     def renew(self) -> set[str]:
         return self.writer.do_now(lambda c, _: schedule.renew(c, self.number))
@@ -68,6 +73,9 @@ def crawled(query: Query, site: str, reason: str | None = "finished", ago: str =
         site, ago, reason, ago, reason,
     )  # fmt: skip
     return int(number)
+
+
+SILENT = "UPDATE worker SET seen_at = now() - interval '61 s' WHERE id = %s"
 
 
 def test_workers_that_claim_at_once_never_get_the_same_site(
@@ -124,15 +132,91 @@ def test_a_crawl_that_a_person_made_counts_for_the_schedule(
     assert one.claim(["site_0"]) is None
 
 
-def test_a_dead_workers_site_is_free_at_once_and_a_living_ones_is_not(
+def test_a_dead_workers_site_is_free_after_a_minute_and_a_living_ones_is_not(
     clerk: Callable[[], Clerk], query: Query
 ) -> None:
     first, second = clerk(), clerk()
     assert first.claim(["site_0"]) == "site_0"
+    query(SILENT, first.number)
     assert second.claim(["site_0"]) is None
-    first.die()
+    first.renew()
+    first.die()  # as one does whose connection is only broken
+    assert second.claim(["site_0"]) is None
+    query(SILENT, first.number)
     assert second.claim(["site_0"]) == "site_0"
     assert query("SELECT worker FROM schedule WHERE site = 'site_0'") == [(second.number,)]
+
+
+def test_after_a_restart_of_the_server_the_lease_decides_until_the_worker_is_back(
+    clerk: Callable[[], Clerk], query: Query
+) -> None:
+    first, second = clerk(), clerk()
+    assert first.claim(["site_0"]) == "site_0"
+    first.die()
+    query(SILENT, first.number)
+    query("UPDATE worker SET server_since = server_since - interval '1 day'")
+    assert second.claim(["site_0"]) is None
+    assert first.renew() == {"site_0"}
+    assert query("SELECT server_since = pg_postmaster_start_time() FROM worker WHERE id = %s", first.number) == [(True,)]  # fmt: skip
+    query("UPDATE worker SET server_since = server_since - interval '1 day'")
+    query("UPDATE schedule SET lease_until = now() - interval '1 s'")
+    assert second.claim(["site_0"]) == "site_0"
+
+
+def test_a_lock_that_a_lost_connection_left_behind_is_taken_again_when_that_dies(
+    clerk: Callable[[], Clerk], query: Query, database_url: str, tmp_path: Path
+) -> None:
+    ghost = Database(database_url, tmp_path).connect()  # the server has not noticed its death yet
+    one = clerk()
+    number = crawled(query, "site_0", reason=None)
+    one.writer.do_now(lambda c, _: c.exec_driver_sql("SELECT pg_advisory_unlock_all()"))
+    schedule.hold(ghost, one.number)
+    runs.hold(ghost, number)
+    ghost.commit()
+    notes = Exchange("site_0", number, want=1)
+    one.renew()
+    one.writer.do_now(notes.carry_out_alive)
+    ghost.close()
+    held = "SELECT classid::int, objid::int, count(*)::int FROM pg_locks WHERE locktype = 'advisory' GROUP BY 1, 2 ORDER BY 1"
+    deadline = time.monotonic() + 60
+    while query(held):
+        assert time.monotonic() < deadline
+    for _ in range(2):
+        one.renew()
+        one.writer.do_now(notes.carry_out_alive)
+    assert query(held) == [(73, number, 1), (76, one.number, 1)]
+
+
+def test_the_lock_of_a_run_that_has_ended_keeps_no_site(
+    clerk: Callable[[], Clerk], query: Query, database_url: str, tmp_path: Path
+) -> None:
+    number = crawled(query, "site_0", ago="2 days")
+    other = Database(database_url, tmp_path).connect()  # anybody who may connect can take it
+    runs.hold(other, number)
+    other.commit()
+    assert clerk().claim(["site_0"]) == "site_0"
+    other.close()
+
+
+def test_a_replay_is_no_crawl_neither_while_it_goes_on_nor_killed_nor_ended(
+    clerk: Callable[[], Clerk], query: Query
+) -> None:
+    one = clerk()
+    crawled(query, "site_0", ago="1 hour")
+    due = "SELECT due_at, why, failures, run FROM schedule WHERE site = 'site_0'"
+    assert one.claim(["site_0"]) is None
+    before = query(due)
+    replay = one.writer.do_now(lambda c, t: runs.start(c, t, "site_0", runs.REPLAYED))
+    for _ in range(2):
+        assert one.claim(["site_0"]) is None
+        assert query(due) == before
+        assert one.writer.do_now(lambda c, _: runs.died(c, "site_0")) == set()
+        one.writer.do_now(lambda c, _: runs.hold(c, replay))
+    assert one.writer.do_now(lambda c, _: runs.living(c)) == {}
+    assert one.writer.do_now(lambda c, _: runs.others(c, "site_0", 0)) == []
+    one.writer.do_now(lambda c, t: runs.finish(c, t, replay, runs.REPLAYED))
+    query("UPDATE schedule SET due_at = now()")
+    assert one.claim(["site_0"]) == "site_0"  # though the replay's lock is held
 
 
 def test_a_crawl_that_outlives_its_worker_keeps_its_site(
@@ -145,6 +229,7 @@ def test_a_crawl_that_outlives_its_worker_keeps_its_site(
     runs.hold(orphan, number)
     orphan.commit()
     first.die()
+    query(SILENT, first.number)
     assert second.claim(["site_0"]) is None
     orphan.close()
     assert second.claim(["site_0"]) == "site_0"  # it was killed, and is begun anew at once
@@ -178,8 +263,19 @@ def test_a_crawl_that_opened_no_run_is_a_failure_unless_it_never_began(
         (2, 1, True, None)
     ]  # fmt: skip
     assert one.claim(["site_1"]) == "site_1"
-    one.ended("site_1", None)
+    one.ended("site_1", None, excused=True)
     assert query("SELECT due_at, failures, worker FROM schedule WHERE site = 'site_1'") == [(None, 0, None)]  # fmt: skip
+
+
+def test_a_crawl_that_failed_as_its_window_closed_is_excused_only_if_it_opened_no_run(
+    clerk: Callable[[], Clerk], query: Query
+) -> None:
+    one = clerk()
+    assert one.claim(["site_0"]) == "site_0"
+    number = crawled(query, "site_0", reason="store-lost", ago="1 minute")
+    left = one.ended("site_0", 2, excused=True)
+    assert left is not None
+    assert (left.run, left.due.failures, left.due.why) == (number, 1, "store-lost")
 
 
 def test_a_run_that_read_no_listing_is_a_failure_and_one_that_read_some_is_not(
