@@ -63,18 +63,11 @@ def make(server: Embedded, *statements: str) -> None:
 
 
 @pytest.fixture
-def empty_database_url(server: Embedded) -> str:
-    """URL of a new database without tables."""
+def database_url(server: Embedded, template: str, request: pytest.FixtureRequest) -> str:
+    """URL of a new database whose tables are empty; of one without tables for a test so marked."""
     name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    make(server, f"CREATE DATABASE {name}")
-    return f"postgresql://postgres@/{name}?host={server.sockets}"
-
-
-@pytest.fixture
-def database_url(server: Embedded, template: str) -> str:
-    """URL of a new database whose tables are empty."""
-    name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    make(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    copied = "" if request.node.get_closest_marker("without_tables") else f" TEMPLATE {template}"
+    make(server, f"CREATE DATABASE {name}{copied}")
     return f"postgresql://postgres@/{name}?host={server.sockets}"
 
 

@@ -245,6 +245,7 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_file(
     assert b" pages " in seen
 
 
+@pytest.mark.without_tables
 def test_scrapys_own_commands_still_work(make_lab: MakeLab, scrapy: Run, query: Query) -> None:
     lab = make_lab()
     url = f"http://trs.test:{lab.web.port}/djgz/jgdj/"

@@ -216,6 +216,7 @@ def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+@pytest.mark.without_tables
 def test_a_crawl_outside_its_window_is_refused_before_anything_is_asked(
     small: MakeSmall, clock: Path, query: Query
 ) -> None:

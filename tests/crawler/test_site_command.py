@@ -34,6 +34,7 @@ def with_channel(file: Path, name: str, path: str) -> None:
     file.write_text(file.read_text().replace("[access]", f"{channel}[access]"))
 
 
+@pytest.mark.without_tables
 @pytest.mark.parametrize("key", ["test_trs", "test_gbk", "test_next"])
 def test_it_tells_what_a_crawl_then_stores(
     make_lab: MakeLab, scrapy: Run, query: Query, key: str

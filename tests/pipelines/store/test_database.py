@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Query
 
-
-@pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """These tests make the tables themselves."""
-    return empty_database_url
+pytestmark = pytest.mark.without_tables
 
 
 def test_the_tables_are_made_once_even_when_many_connect_at_once(

@@ -17,6 +17,8 @@ from pipelines.store.writer import Writer
 if TYPE_CHECKING:
     from tests.conftest import Query, Run
 
+pytestmark = pytest.mark.without_tables
+
 SCHEMAS = Path(__file__).parent / "schemas"
 RENAMED = {"coverage": "reading"}
 VALUES = {
@@ -54,12 +56,6 @@ UNION ALL SELECT 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid
        CASE WHEN p.proname <> 'schema_version' THEN obj_description(p.oid, 'pg_proc') END FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace
 """
-
-
-@pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """These tests make the tables themselves."""
-    return empty_database_url
 
 
 def fill(query: Query) -> None:

@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from tests.conftest import Query, Run
 
     Connect = Callable[..., psycopg2.extensions.connection]
+
+pytestmark = pytest.mark.without_tables
 NUMBERS = itertools.count()
-
-
-@pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """These tests make the tables themselves."""
-    return empty_database_url
 
 
 @pytest.fixture
