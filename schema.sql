@@ -1628,6 +1628,14 @@ COMMENT ON FUNCTION limit_reader(text) IS 'Sets what holds for each session of a
 CREATE OR REPLACE FUNCTION make_reader(name text) RETURNS text
     LANGUAGE plpgsql AS $$
 BEGIN
+    IF coalesce(name, '') = '' THEN
+        RAISE EXCEPTION 'a reader needs a name' USING ERRCODE = 'invalid_parameter_value';
+    ELSIF name IN (current_user, session_user, 'qinglan_reader', 'qinglan_writer') OR EXISTS (
+        SELECT FROM pg_roles r WHERE r.rolname = name AND (r.rolsuper OR pg_has_role(r.oid, 'qinglan_writer', 'MEMBER')
+            OR EXISTS (SELECT FROM pg_class c WHERE c.oid = 'report'::regclass AND c.relowner = r.oid))) THEN
+        RAISE EXCEPTION '% writes here, and would write no more: give the reader another name', name
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
         EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 10', name);
     END IF;
@@ -1635,7 +1643,7 @@ BEGIN
     PERFORM limit_reader(name);
     RETURN format('%s may read. Give a password with \password %I in psql, which sends it scrambled.', name, name);
 END $$;
-COMMENT ON FUNCTION make_reader(text) IS 'Makes a person who may read and write nothing, with limits of time; or gives these to a role that exists. For a role that may make roles.';
+COMMENT ON FUNCTION make_reader(text) IS 'Makes a person who may read and write nothing, with limits of time; or gives these to a role that exists and does not write here. For a role that may make roles.';
 
 DO $$
 DECLARE

@@ -206,3 +206,10 @@ def test_an_owner_who_may_make_no_roles_gets_a_notice_and_all_tables(
         connection.close()
     finally:
         query("ALTER ROLE hidden_reader RENAME TO qinglan_reader")
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("name", ["postgres", "qinglan_writer", "", None])
+def test_who_writes_is_made_no_reader(name: str | None, query: Query) -> None:
+    with pytest.raises(errors.InvalidParameterValue):
+        query("SELECT make_reader(%s)", name)
