@@ -94,13 +94,13 @@ def check(
     connection: Connection, run: int, expected: Mapping[str, Any] | None = None
 ) -> str | None:
     """Judges a run by what its site file said when it began, or by `expected`; what is breached."""
+    was = connection.execute(HELD, {"run": run}).scalar_one()
     if expected is not None:
         connection.execute(EXPECT, {"run": run, "expect": dict(expected)})
     known = sa.text("SELECT expect FROM run WHERE id = :run")
     said = connection.execute(known, {"run": run}).scalar() or {}
     stored = Stored(**connection.execute(STORED, {"run": run}).mappings().one())
     told = "; ".join(breaches(said, stored)) or None
-    was = connection.execute(HELD, {"run": run}).scalar_one()
     connection.execute(JUDGED, {"run": run, "told": told})
     if was != (told is not None):
         deferral.make_up(connection, run)
