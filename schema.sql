@@ -501,7 +501,7 @@ COMMENT ON COLUMN report.digest IS 'BLAKE2b-128 of the text''s Han characters, l
 COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprint.py).';
 COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
 COMMENT ON COLUMN report.page IS 'Page that gave the present text.';
-COMMENT ON COLUMN report.run IS 'Run that found the report.';
+COMMENT ON COLUMN report.run IS 'Run that found the report; while that is held, the first published one that has it too.';
 COMMENT ON COLUMN report.fetch_id IS 'Fetch that gave the present text.';
 COMMENT ON COLUMN report.first_seen IS 'When we first saw it: the third date beside written_on and published_on.';
 COMMENT ON COLUMN report.last_seen IS 'When its first place last showed it.';
@@ -575,7 +575,7 @@ COMMENT ON COLUMN appearance.url IS 'Canonical URL of the place.';
 ALTER TABLE appearance ADD COLUMN IF NOT EXISTS former_urls text[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN appearance.former_urls IS 'Where it stood before its site moved it to url, the latest last.';
 COMMENT ON COLUMN appearance.report IS 'The report that stands there.';
-COMMENT ON COLUMN appearance.original IS 'Whether it is the earliest place by evidence: source line, date of publication, first seen.';
+COMMENT ON COLUMN appearance.original IS 'Whether it is the earliest place by evidence: source line, date of publication, first seen. Places that only held runs saw count if there are no others.';
 COMMENT ON COLUMN appearance.site IS 'Site of the place.';
 COMMENT ON COLUMN appearance.channel IS 'Channel (栏目) of the place.';
 COMMENT ON COLUMN appearance.title IS 'Title it bears there.';
@@ -898,7 +898,7 @@ LEFT JOIN (
         WHERE w.report = v.report AND w.url = v.url AND w.id > v.id AND m.held IS NULL)
     ORDER BY v.report, v.url, v.id) was ON was.report = r.id AND was.url = r.url
 WHERE NOT EXISTS (SELECT FROM run n WHERE n.id = r.run AND n.held IS NOT NULL);
-COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What a held run found is left out, and what it revised stands as it was before (run.held).';
+COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What only held runs found is left out, and what they revised stands as it was before (run.held).';
 COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';
 COMMENT ON COLUMN corpus.title IS 'Title, simplified.';
 COMMENT ON COLUMN corpus.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
@@ -954,7 +954,7 @@ FROM (SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS ti
       LEFT JOIN report there ON there.id = here.report
       WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id)) c
 WHERE NOT EXISTS (SELECT FROM run n WHERE n.id IN (c.run, c.found, c.run_before) AND n.held IS NOT NULL);
-COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
+COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s, without those from or to a text that a held run read: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
 COMMENT ON COLUMN changes.report IS 'The report.';
 COMMENT ON COLUMN changes.title IS 'Its present title.';
 COMMENT ON COLUMN changes.url IS 'The place at which the text was changed.';

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines import stages
-from pipelines.store import alarms, figures, held, reports, runs
+from pipelines.store import alarms, figures, held, reports, rereads, runs
 from tests.pipelines.store.reports_for_tests import TEXTS, open_run, report
 
 if TYPE_CHECKING:
@@ -110,11 +110,16 @@ def test_a_report_that_a_held_run_found_is_shown_by_another_sites_copy(
     assert shown(query) == [(C, copy, date(2025, 6, 1))]
     assert query("SELECT count(*) FROM reprints") == [(0,)]
     assert query("SELECT site, channel, reprints FROM corpus") == [("other", "党建", 0)]
-    # It is a find of the held run all the same.
+    # Read again, its other columns are put right though its text is the same. It is a find of the held run all the same.
+    again = report(B, site="bad", published_on=date(2025, 1, 2), authors=("乙",))
+    asked = 'INSERT INTO "fetch" (url, fetched_at) VALUES (%s, now()) RETURNING id'
+    [(fetch,)] = query(asked, B)
+    replay = start(writer, "bad")
+    writer.do_now(lambda c, t: rereads.save(c, t, replay, again, fetch))
     assert writer.do_now(lambda c, _: held.check(c, bad)) == "new_at_most is 0: 1"
     writer.do_now(lambda c, _: held.release(c, bad, "me"))
-    assert shown(query) == [(B, TEXTS[0], date(2025, 1, 1))]
-    assert query("SELECT run, authors, score FROM report") == [(bad, ["甲"], *score[0])]
+    assert shown(query) == [(B, TEXTS[0], date(2025, 1, 2))]
+    assert query("SELECT run, authors, score FROM report") == [(bad, ["乙"], *score[0])]
     assert query("SELECT url FROM reprints") == [(C,)]
 
 
