@@ -111,18 +111,18 @@ def make_up(connection: Connection, run: int) -> None:
 def _done(connection: Connection, tables: Tables, run: int, report: int) -> list[dict[str, Any]]:
     """Does what was put off at a report's places; the rows of those that may be its original."""
     rows: list[dict[str, Any]] = []
+    a, r = tables.appearance, tables.report
     for place in connection.execute(WAITING, {"report": report, "run": run}).mappings().all():
         names = place["deferred"]["row"]
         read = connection.execute(ROW, {"url": place["url"]}).mappings().one()
         row = {name: read[name] for name in names}
-        a, r = tables.appearance, tables.report
         of_place = {name: row[name] for name in OF_PLACE if name in row}
         changed = sa.update(a).where(a.c.url == place["url"])
         connection.execute(changed.values(of_place | {"deferred": sa.null()}))
-        if "body" in row:
-            rows.append(row)
-        elif place["original"]:
+        if place["original"]:
             connection.execute(sa.update(r).where(r.c.id == report).values(row))
+        elif "body" in row:
+            rows.append(row | {"url": place["url"]})  # the place may have moved since
         _merge(connection, place["deferred"].get("joins", ()), report)
     return rows
 
