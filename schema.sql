@@ -505,7 +505,7 @@ COMMENT ON COLUMN report.digest IS 'BLAKE2b-128 of the text''s Han characters, l
 COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprint.py).';
 COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
 COMMENT ON COLUMN report.page IS 'Page that gave the present text.';
-COMMENT ON COLUMN report.run IS 'Run that found the report.';
+COMMENT ON COLUMN report.run IS 'Run that found the report; while that is held, the first published one that has it too.';
 COMMENT ON COLUMN report.fetch_id IS 'Fetch that gave the present text.';
 COMMENT ON COLUMN report.first_seen IS 'When we first saw it: the third date beside written_on and published_on.';
 COMMENT ON COLUMN report.last_seen IS 'When its first place last showed it.';
@@ -555,6 +555,7 @@ COMMENT ON COLUMN revision.replaced_at IS 'When it was found replaced.';
 CREATE INDEX IF NOT EXISTS revision_report ON revision (report, replaced_at);
 CREATE INDEX IF NOT EXISTS revision_run ON revision (run);
 CREATE INDEX IF NOT EXISTS revision_page ON revision (page);
+CREATE INDEX IF NOT EXISTS revision_url ON revision (url);
 
 CREATE TABLE IF NOT EXISTS appearance (
     url          text PRIMARY KEY,
@@ -578,7 +579,7 @@ COMMENT ON COLUMN appearance.url IS 'Canonical URL of the place.';
 ALTER TABLE appearance ADD COLUMN IF NOT EXISTS former_urls text[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN appearance.former_urls IS 'Where it stood before its site moved it to url, the latest last.';
 COMMENT ON COLUMN appearance.report IS 'The report that stands there.';
-COMMENT ON COLUMN appearance.original IS 'Whether it is the earliest place by evidence: source line, date of publication, first seen.';
+COMMENT ON COLUMN appearance.original IS 'Whether it is the earliest place by evidence: source line, date of publication, first seen. Places that only held runs saw count if there are no others.';
 COMMENT ON COLUMN appearance.site IS 'Site of the place.';
 COMMENT ON COLUMN appearance.channel IS 'Channel (栏目) of the place.';
 COMMENT ON COLUMN appearance.title IS 'Title it bears there.';
@@ -593,6 +594,9 @@ ALTER TABLE appearance ADD COLUMN IF NOT EXISTS rule_version integer;
 COMMENT ON COLUMN appearance.kind IS 'What it is beside the report, when the two were compared: same, edited, cut, framed, cut and framed; empty for the report''s own place.';
 COMMENT ON COLUMN appearance.differs IS 'What it adds and lacks beside the report: {"adds": ["…"], "lacks": ["…"]}, the first passages of each, shortened.';
 COMMENT ON COLUMN appearance.rule_version IS 'Version of the rule that compared them (duplicate_rule).';
+ALTER TABLE appearance ADD COLUMN IF NOT EXISTS deferred jsonb;
+COMMENT ON COLUMN appearance.deferred IS 'What is done once a run is published that is held: {"run": its number, "row": columns of the report that it read here, "joins": reports that are one with this one by the text here}.';
+CREATE INDEX IF NOT EXISTS appearance_deferred ON appearance (((deferred ->> 'run')::integer)) WHERE deferred IS NOT NULL;
 COMMENT ON COLUMN appearance.page IS 'Its page.';
 COMMENT ON COLUMN appearance.run IS 'Run that found it there.';
 COMMENT ON COLUMN appearance.first_seen IS 'When it was first seen there.';
@@ -898,7 +902,7 @@ LEFT JOIN (
         WHERE w.report = v.report AND w.url = v.url AND w.id > v.id AND m.held IS NULL)
     ORDER BY v.report, v.url, v.id) was ON was.report = r.id AND was.url = r.url
 WHERE NOT EXISTS (SELECT FROM run n WHERE n.id = r.run AND n.held IS NOT NULL);
-COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What a held run found is left out, and what it revised stands as it was before (run.held).';
+COMMENT ON VIEW corpus IS 'One row a report: what one reads and cites, with how often it was reprinted and revised. What only held runs found is left out, and what they revised stands as it was before (run.held).';
 COMMENT ON COLUMN corpus.id IS 'Number of the report; it never changes.';
 COMMENT ON COLUMN corpus.title IS 'Title, simplified.';
 COMMENT ON COLUMN corpus.published_on IS 'Date of publication shown to the reader (发布日期), Asia/Shanghai.';
@@ -946,14 +950,15 @@ SELECT c.report, c.title, c.url, c.seen_from, c.replaced_at, c.title_before, c.b
 FROM (SELECT v.report, r.title, v.url, v.seen_from, v.replaced_at, v.title AS title_before,
              v.body AS body_before,
              coalesce(lead(v.body) OVER later, here.body, there.body) AS body_after,
-             v.changed, v.removed, v.added, v.url <> r.url AS reprint, v.run, r.run AS found
+             v.changed, v.removed, v.added, v.url <> r.url AS reprint, v.run, r.run AS found,
+             CASE WHEN row_number() OVER later = 1 THEN here.run ELSE lag(v.run) OVER later END AS run_before
       FROM revision v
       JOIN report r ON r.id = v.report
       LEFT JOIN appearance here ON here.url = v.url
       LEFT JOIN report there ON there.id = here.report
       WINDOW later AS (PARTITION BY v.url ORDER BY v.replaced_at, v.id)) c
-WHERE NOT EXISTS (SELECT FROM run n WHERE n.id IN (c.run, c.found) AND n.held IS NOT NULL);
-COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
+WHERE NOT EXISTS (SELECT FROM run n WHERE n.id IN (c.run, c.found, c.run_before) AND n.held IS NOT NULL);
+COMMENT ON VIEW changes IS 'Each change of a report''s text, at its own place or at a reprint''s, without those from or to a text that a held run read: before, after, when, how much (changed), and which paragraphs went (removed) and came (added).';
 COMMENT ON COLUMN changes.report IS 'The report.';
 COMMENT ON COLUMN changes.title IS 'Its present title.';
 COMMENT ON COLUMN changes.url IS 'The place at which the text was changed.';
@@ -1089,14 +1094,16 @@ CREATE OR REPLACE VIEW disappeared AS
 SELECT d.kind, r.title, d.url, d.site, d.report, r.published_on, d.last_listed, d.last_alive, d.gone_at,
        d.confirmed, d.checked_at, lives_at(d.report, d.page) AS lives_at
 FROM disappearance d JOIN report r ON r.id = d.report
-WHERE d.returned_at IS NULL
+WHERE d.returned_at IS NULL AND NOT EXISTS (SELECT FROM run n WHERE n.id IN (d.run, r.run) AND n.held IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM appearance a JOIN run n ON n.id = a.run WHERE a.page = d.page AND n.held IS NOT NULL)
 UNION ALL
 SELECT 'unknown: ' || p.failure, r.title, a.url, a.site, a.report, r.published_on, p.last_listed, p.fetched_at, NULL,
        0, NULL, lives_at(a.report, p.id)
 FROM page p JOIN appearance a ON a.page = p.id JOIN report r ON r.id = a.report
-WHERE p.state = 'failed' AND NOT EXISTS (
+WHERE p.state = 'failed' AND NOT EXISTS (SELECT FROM run n WHERE n.id IN (a.run, r.run) AND n.held IS NOT NULL)
+  AND NOT EXISTS (
     SELECT FROM disappearance d WHERE d.page = p.id AND d.returned_at IS NULL AND d.kind <> 'delisted');
-COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, and how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
+COMMENT ON VIEW disappeared IS 'Places of reports that are gone now, without those that a held run found or found gone: how, and where else the report still stands (lives_at; empty: it is lost); unknown where an outage or a refusal hides whether they are.';
 COMMENT ON COLUMN disappeared.kind IS 'How it went (disappearance.kind), or unknown: and the failure that hides it.';
 COMMENT ON COLUMN disappeared.title IS 'Title of the report.';
 COMMENT ON COLUMN disappeared.url IS 'The place that is gone.';

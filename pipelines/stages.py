@@ -111,7 +111,6 @@ class Store:
         try:
             self.run = await self.writer.do(opened)
             self.writer.on_connect = partial(runs.hold, run=self.run)
-            await self.writer.do(lambda connection, _: runs.hold(connection, self.run))
             key = spider.site.key
             others = await self.writer.do(lambda c, _: runs.others(c, key, self.run))
         except (StoreError, SQLAlchemyError) as error:
@@ -185,6 +184,7 @@ def _open_run(
 ) -> int:
     sites.describe(connection, tables, site)
     run = runs.start(connection, tables, str(site["key"]))
+    runs.hold(connection, run)  # before anybody can see it, and take it for dead
     held.expect(connection, run, expected)
     return run
 

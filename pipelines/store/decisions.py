@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint
-from pipelines.store import editions, merging, originals, twins
+from pipelines.store import deferral, editions, merging, originals, twins
 from pipelines.store.values import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.engine import Connection
 
     from pipelines.report import Report
@@ -40,6 +42,8 @@ class Decision:
     run: int
     report: Report
     fetch: int | None
+    place: str | None = None
+    """URL of a place that is only read again: what a held run stored there stays held."""
     _search: twins.Search | None = None
 
     @property
@@ -88,19 +92,24 @@ class Decision:
     def reread(self) -> Outcome:
         """Gives a reprint's place the text that better rules read there, and the report that it is."""
         self.search.lock(self.report.url)
+        self.place = self.report.url
         return Outcome("reread", self.find()[1])
 
     def _join(self, found: list[twins.Twin]) -> int:
         """Makes the text's place one of the report that it is; of all of these, if they are one."""
         known = found[0].report
-        for other in twins.join(found, self.report.title):
+        joins = twins.join(found, self.report.title)
+        held = deferral.holder(self.connection, self.run, self.place)
+        for other in joins if held is None else ():
             merging.absorb(self.connection, other, known)
         self._appear(known, original=False)
-        if not found[0].verdict.mutual:
+        if held is not None or not found[0].verdict.mutual:
             # It may be what leads to a reprint that the report does not.
             self.search.index(known)
         if originals.settle(self.connection, self.tables, known, self._row()):
             self.search.index(known)
+        elif held is not None:
+            deferral.place(self.connection, self._row(), known, held, joins)
         return known
 
     def _touch(self, known: int, original: bool) -> None:
@@ -120,12 +129,21 @@ class Decision:
         return number
 
     def _revise(self, known: int) -> None:
-        report = self.tables.report
         now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
-        changed = sa.update(report).where(report.c.id == known).values(self._row() | now)
-        self.connection.execute(changed)
+        held = deferral.holder(self.connection, self.run)
+        self._write(known, self._row() | now, held)
+        if held is None:
+            self.connection.execute(originals.FINDER, {"report": known})
+
+    def _write(self, known: int, row: dict[str, Any], held: int | None) -> None:
+        """Writes a report's row, of what held run `held` read only its text."""
+        table = self.tables.report
+        row, later = (row, {}) if held is None else deferral.parted(row)
+        self.connection.execute(sa.update(table).where(table.c.id == known).values(row))
         self.search.index(known)
-        self._appear(known, original=True)
+        self._appear(known, original=True, later=later)
+        if held is not None:
+            deferral.defer(self.connection, self.report.url, held, later)
 
     def put_right(self, known: int) -> Outcome:
         """Writes a report over itself, as better rules read it; 'reread' if anything differs."""
@@ -137,11 +155,10 @@ class Decision:
             self.connection.execute(sa.select(report).where(report.c.id == known)).mappings().one()
         )
         differs = {name for name, value in row.items() if was[name] != value} - {"score", "gate"}
-        if not differs:
+        held = deferral.of_text(self.connection, self.report.url)
+        if not differs and held is None:
             return Outcome("unchanged", known)
-        self.connection.execute(sa.update(report).where(report.c.id == known).values(row))
-        self.search.index(known)
-        self._appear(known, original=True)
+        self._write(known, row, held)
         return Outcome("reread" if differs - VERSIONS else "unchanged", known)
 
     def _row(self) -> dict[str, Any]:
@@ -151,7 +168,8 @@ class Decision:
             "fetch_id": self.fetch,
         }
 
-    def _appear(self, known: int, *, original: bool) -> None:
+    def _appear(self, known: int, *, original: bool, later: Iterable[str] = ()) -> None:
+        """Makes the place one of report `known`; a row that is there keeps its columns `later`."""
         table, report = self.tables.appearance, self.tables.report
         told: dict[str, Any] = {"similarity": 1.0, "kind": None, "differs": {}}
         body = None  # the report's own text stands in `report`
@@ -163,9 +181,10 @@ class Decision:
             body = None if own["digest"] == self.report.digest else self.search.text.body
         row = columns(table, self.report, "body") | {
             "report": known, "original": original, "run": self.run, "page": self.report.page_id,
-            "body": body, **told,
+            "body": body, "deferred": sa.null(), **told,
         }  # fmt: skip
-        changes = {name: value for name, value in row.items() if name not in ("url", "run")}
+        kept = {"url", "run", *later}
+        changes = {name: value for name, value in row.items() if name not in kept}
         upsert = (
             insert(table)
             .values(row)

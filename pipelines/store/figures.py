@@ -18,8 +18,9 @@ HEADLINE = sa.text("""
 SELECT count(*) AS reports, coalesce(sum(c.characters), 0) AS characters,
        count(*) FILTER (WHERE c.first_seen >= now() - interval '7 days') AS week,
        min(c.published_on) AS first, max(c.published_on) AS last, count(DISTINCT c.site) AS sites,
-       (SELECT count(*) FROM reprints) AS reprints, (SELECT count(*) FROM revision) AS revisions,
-       (SELECT count(*) FROM disappearance WHERE returned_at IS NULL) AS gone,
+       (SELECT count(*) FROM reprints) AS reprints, (SELECT count(*) FROM revision v JOIN corpus s ON s.id = v.report
+        WHERE NOT EXISTS (SELECT FROM run n WHERE n.id = v.run AND n.held IS NOT NULL)) AS revisions,
+       (SELECT count(*) FROM disappeared WHERE gone_at IS NOT NULL) AS gone,
        (SELECT count(*) FROM alarm WHERE closed_at IS NULL) AS alarms,
        (SELECT count(*) FROM run WHERE held IS NOT NULL) AS held,
        (SELECT max(started_at) FROM run) AS run, now() AS made_at
@@ -40,8 +41,8 @@ SELECT kind, title, url, site, gone_at, lives_at FROM disappeared
 WHERE gone_at >= now() - make_interval(days => :days) ORDER BY gone_at DESC, url LIMIT :most
 """)
 GONE_KINDS = sa.text("""
-SELECT kind, count(*) AS places FROM disappearance
-WHERE returned_at IS NULL AND gone_at >= now() - make_interval(days => :days) GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT kind, count(*) AS places FROM disappeared
+WHERE gone_at >= now() - make_interval(days => :days) GROUP BY 1 ORDER BY 2 DESC, 1
 """)
 REPRINTED = sa.text("""
 SELECT r.report AS id, count(*) AS reprints FROM reprints r
@@ -51,7 +52,8 @@ PLACES = sa.text("""
 SELECT * FROM (
     SELECT a.report, a.url, a.site, s.name, a.title, a.published_on, a.original, a.kind, a.first_seen,
            row_number() OVER (PARTITION BY a.report ORDER BY a.original DESC, a.published_on NULLS LAST, a.first_seen, a.url) AS n
-    FROM appearance a JOIN site s ON s.key = a.site WHERE a.report = ANY(:reports)) AS numbered
+    FROM appearance a JOIN site s ON s.key = a.site WHERE a.report = ANY(:reports)
+      AND (a.original OR NOT EXISTS (SELECT FROM run n WHERE n.id = a.run AND n.held IS NOT NULL))) AS numbered
 WHERE n <= :most ORDER BY report, published_on NULLS LAST, original DESC, first_seen, url
 """)
 TERMS = sa.text("""

@@ -23,8 +23,31 @@ OUTSIDE = re.compile(r"[省市县区州旗]|[厅局署部]$|[网报社台]|杂�
 INSIDE = re.compile(r"^(?:本|局|厅|机关|办公|综合|党委|党组|宣教|人事)|^.{0,3}$")
 PLACES = sa.text("""
 SELECT a.url, a.site, a.channel, a.title, a.published_on, a.source, a.digest, a.body, a.page, a.original, a.first_seen,
-       s.name
+       s.name, NOT (
+           NOT EXISTS (SELECT FROM run n WHERE n.id = a.run AND n.held IS NOT NULL)
+           AND NOT EXISTS (SELECT FROM revision v WHERE v.url = a.url AND v.report <> a.report)
+           OR EXISTS (SELECT FROM revision v LEFT JOIN run n ON n.id = v.run WHERE v.url = a.url AND n.held IS NULL)
+       ) AS held
 FROM appearance a JOIN site s ON s.key = a.site WHERE a.report = :report
+""")
+# The run that a report is by: while the one that found it is held, the first published one that has it too.
+FINDER = sa.text("""
+UPDATE report r SET run = f.run FROM (
+    SELECT t.run, t.at FROM (
+        SELECT a.run, a.first_seen AS at FROM appearance a WHERE a.report = :report
+           AND NOT EXISTS (SELECT FROM revision v WHERE v.url = a.url AND v.report <> a.report)
+        UNION ALL
+        SELECT v.run, v.replaced_at FROM appearance a JOIN revision v ON v.url = a.url WHERE a.report = :report) AS t
+    LEFT JOIN run n ON n.id = t.run ORDER BY n.held IS NOT NULL, t.at LIMIT 1) AS f
+WHERE r.id = :report AND r.run IS DISTINCT FROM f.run AND (
+    f.at = r.first_seen OR EXISTS (SELECT FROM run n WHERE n.id = r.run AND n.held IS NOT NULL))
+""")
+# A published place takes the report over from a held one, which has it again once it is published.
+SET_ASIDE = sa.text("""
+UPDATE appearance a SET deferred = jsonb_build_object(
+    'run', coalesce((SELECT v.run FROM revision v WHERE v.url = a.url ORDER BY v.id DESC LIMIT 1), a.run),
+    'row', to_jsonb(r) - '{id,run,first_seen,last_seen,revised_at}'::text[])
+FROM report r WHERE r.id = :report AND a.report = r.id AND a.original
 """)
 # Copies letter for letter have no text of their own, whichever place the report's text is from.
 FILL = sa.text("""
@@ -70,20 +93,24 @@ def evidence(place: RowMapping) -> tuple[bool, date, datetime, str]:
     )  # fmt: skip
 
 
-def settle(
-    connection: Connection, tables: Tables, report: int, row: dict[str, Any] | None = None
-) -> bool:
+def settle(connection: Connection, tables: Tables, report: int, *rows: dict[str, Any]) -> bool:
     """Makes the earliest place the report's own; whether another one is now.
 
-    `row` are the columns of the text that has just come, if its place may be the one.
+    Places at which only held runs saw the report count if there are no others. `rows` are the
+    columns of texts that have just come, if their places may be the one.
     """
     places = connection.execute(PLACES, {"report": report}).mappings().all()
-    first = min(places, key=evidence)
+    first = min([one for one in places if not one["held"]] or places, key=evidence)
+    if any(one["held"] for one in places):
+        connection.execute(FINDER, {"report": report})
     if first["original"]:
         return False
+    if not first["held"] and any(one["original"] and one["held"] for one in places):
+        connection.execute(SET_ASIDE, {"report": report})
     connection.execute(FILL, {"report": report})
     table, url = tables.report, first["url"]
-    if row is None or row["url"] != url:
+    row = next((one for one in rows if one["url"] == url), None)
+    if row is None:
         row = heir(first)
         if row["body"] is None:  # letter for letter the report's: all that is its text stays
             row = {name: row[name] for name in row if name not in ("body", "digest", "raw_body")}
@@ -92,6 +119,12 @@ def settle(
     connection.execute(EMPTY, {"report": report})
     retell(connection, tables, report)
     return True
+
+
+def earliest(connection: Connection, report: int) -> str:
+    """URL of the place that is a report's original once all its runs are published."""
+    places = connection.execute(PLACES, {"report": report}).mappings().all()
+    return str(min(places, key=evidence)["url"])
 
 
 def retell(connection: Connection, tables: Tables, report: int) -> None:

@@ -98,7 +98,8 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
         return decision.carry_out()
     if here["original"]:
         return decision.put_right(here["report"])
-    if here["digest"] == report.digest:
+    waits = here["deferred"] and not here["deferred"].get("joins")
+    if here["digest"] == report.digest and not waits:
         return Outcome("unchanged", here["report"])
     return decision.reread()
 

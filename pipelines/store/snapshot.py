@@ -42,13 +42,9 @@ edits AS MATERIALIZED (
     SELECT v.url, v.replaced_at, v.run IN (SELECT id FROM held) AS held FROM revision v
     WHERE v.replaced_at < :at AND v.url IN (SELECT url FROM revision WHERE run IN (SELECT id FROM held))),
 unpublished AS MATERIALIZED (
-    SELECT url, min(at) AS at FROM (
-        SELECT e.url, e.replaced_at AS at FROM edits e WHERE e.held AND NOT EXISTS (
-            SELECT FROM edits later WHERE later.url = e.url AND NOT later.held AND later.replaced_at >= e.replaced_at)
-        UNION ALL
-        SELECT a.url, a.first_seen FROM appearance a JOIN report r ON r.id = a.report AND r.first_seen < a.first_seen
-        WHERE a.original AND a.first_seen < :at AND a.run IN (SELECT id FROM held)) AS changes
-    GROUP BY url),
+    SELECT e.url, min(e.replaced_at) AS at FROM edits e WHERE e.held AND NOT EXISTS (
+        SELECT FROM edits later WHERE later.url = e.url AND NOT later.held AND later.replaced_at >= e.replaced_at)
+    GROUP BY e.url),
 before AS MATERIALIZED (SELECT jsonb_object_agg(url, at) AS at FROM unpublished)
 """
 # A row is what the table says now, but for the columns whose values then the table former has. OFFSET keeps
