@@ -59,10 +59,10 @@ def judge_runs(runs: Sequence[Started], now: datetime, due_at: datetime | None =
 
 def _silence(runs: Sequence[Started], now: datetime, due_at: datetime | None) -> Verdict:
     """No run for long: after the site was due, or after the longest time between runs where nothing plans them."""
-    if runs[0].lives:
+    if runs[0].lives or now - runs[0].at <= LEAST:
         return Verdict(over={"no-run"})
     last, gaps = runs[0].at, _gaps(runs)
-    usual = median(gaps) if gaps else timedelta()
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps) if gaps else 0)
     silence = f"no run since {last:%Y-%m-%d}: {(now - last).days} days"
     if due_at is not None and due_at > last:
         late = now - due_at > max(LEAST, usual)
