@@ -51,7 +51,7 @@ class Command(ScrapyCommand):
         """Help."""
         return (
             "Judges what no run can see (a site late against its rhythm, not crawled for long, runs"
-            " killed one after another), then prints the open alarms with the page to look at, the"
+            " killed one after another), closes the alarms of sites that are crawled no more, then prints the open alarms with the page to look at, the"
             " sites (the view site_health) and the last runs; KEY…: of these sites only."
             " Exit code 0: no alarm is open; 1: some are; 2: no store, or wrong usage."
         )
