@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-CRAWLED = (
-    "open",
-    "unverified",
-)  # what a site file says in [access] state of a site that lets us in
+# What a site file says in [access] state of a site that lets us in.
+CRAWLED = ("open", "unverified")
 LONGEST = 1000  # characters of a sentence or a URL
 OPEN = sa.text("""
 INSERT INTO alarm (site, kind, url, detail, run) VALUES (:site, :kind, :url, :detail, :run)
