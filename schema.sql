@@ -29,7 +29,7 @@ COMMENT ON COLUMN site.url IS 'Home page.';
 COMMENT ON COLUMN site.level IS 'national, province, city, county, media or local.';
 COMMENT ON COLUMN site.region IS 'GB/T 2260 code or name.';
 COMMENT ON COLUMN site.family IS 'Family of content management systems (crawler/families/).';
-COMMENT ON COLUMN site.state IS 'open, unverified, or the kind of challenge that keeps us out.';
+COMMENT ON COLUMN site.state IS 'open, unverified, or the kind of challenge that keeps us out; written by each run, and by scrapy status and scrapy due.';
 COMMENT ON COLUMN site.updated_at IS 'When this row was last written.';
 
 CREATE TABLE IF NOT EXISTS run (
@@ -84,6 +84,12 @@ COMMENT ON COLUMN alarm.opened_at IS 'When it was first seen.';
 COMMENT ON COLUMN alarm.seen_at IS 'When it was last seen.';
 COMMENT ON COLUMN alarm.closed_at IS 'When it was seen no more; empty while it is open.';
 CREATE UNIQUE INDEX IF NOT EXISTS alarm_open ON alarm (site, kind) WHERE closed_at IS NULL;
+ALTER TABLE alarm ADD COLUMN IF NOT EXISTS closed_why text;
+ALTER TABLE alarm ADD COLUMN IF NOT EXISTS told_at timestamptz;
+ALTER TABLE alarm ADD COLUMN IF NOT EXISTS closed_told_at timestamptz;
+COMMENT ON COLUMN alarm.closed_why IS 'Why it was closed though nothing showed it to be over: its site is crawled no more; else empty.';
+COMMENT ON COLUMN alarm.told_at IS 'When ALARM_COMMAND took it; empty: not yet, and the next look tells it while it is open.';
+COMMENT ON COLUMN alarm.closed_told_at IS 'When ALARM_COMMAND took that it is over; empty: not yet, or nobody was told of it before.';
 
 -- ---------------------------------------------------------------- whose turn it is: scrapy due
 
@@ -260,6 +266,9 @@ CREATE INDEX IF NOT EXISTS page_drawn ON page (site) WHERE drawn;
 CREATE INDEX IF NOT EXISTS page_leased ON page (site, run) WHERE state = 'leased';
 CREATE INDEX IF NOT EXISTS page_waiting ON page (site, due_at) WHERE state = 'queued';
 CREATE INDEX IF NOT EXISTS page_failed ON page (run) WHERE state = 'failed';
+CREATE INDEX IF NOT EXISTS page_listing ON page (site, channel, depth, id) WHERE kind = 'listing';
+CREATE INDEX IF NOT EXISTS page_posted ON page (site, listed_on) WHERE kind = 'article' AND listed_on IS NOT NULL;
+CREATE INDEX IF NOT EXISTS page_unreadable ON page (site) WHERE state = 'failed' AND failure LIKE 'unreadable:%';
 
 CREATE TABLE IF NOT EXISTS "fetch" (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -399,7 +408,7 @@ CREATE TABLE IF NOT EXISTS visit (
     characters   integer NOT NULL DEFAULT 0,
     damaged      integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE visit IS 'What each visit of an article gave, one row a visit: what alarms compare a run with. A page of which its server only says that it is as it was makes none.';
+COMMENT ON TABLE visit IS 'What each visit of an article gave, one row a visit: what alarms compare a run with. Kept are two years, and of each site its latest 600 visits. A page of which its server only says that it is as it was makes none.';
 COMMENT ON COLUMN visit.id IS 'Number of the visit, in their order.';
 COMMENT ON COLUMN visit.site IS 'Site whose run it was.';
 COMMENT ON COLUMN visit.run IS 'The run.';
@@ -417,6 +426,7 @@ COMMENT ON COLUMN visit.characters IS 'Characters of the clean text.';
 COMMENT ON COLUMN visit.damaged IS 'Characters that were repaired as read in a wrong code page, or are lost (U+FFFD, □).';
 CREATE INDEX IF NOT EXISTS visit_site ON visit (site, id);
 CREATE INDEX IF NOT EXISTS visit_run ON visit (run);
+CREATE INDEX IF NOT EXISTS visit_posted ON visit (site, published_on) WHERE published_on IS NOT NULL;
 
 -- ---------------------------------------------------------------- the corpus
 
@@ -1118,7 +1128,7 @@ COMMENT ON COLUMN disappeared.checked_at IS 'When the last of them was.';
 COMMENT ON COLUMN disappeared.lives_at IS 'Another place at which the report still stands; empty: it is lost but for our copy.';
 
 CREATE OR REPLACE VIEW coverage AS
-SELECT p.site, date_trunc('month', coalesce(p.listed_on, p.first_seen::date))::date AS month,
+SELECT p.site, date_trunc('month', coalesce(p.listed_on, (p.first_seen AT TIME ZONE 'Asia/Shanghai')::date))::date AS month,
        CASE WHEN d.page IS NOT NULL THEN 'removed'
             WHEN a.page IS NOT NULL THEN 'stored'
             WHEN p.state = 'failed' AND p.failure ~ '^(http (401|403|412|493|521)|challenge|robots)' THEN 'blocked'
@@ -1136,7 +1146,7 @@ SELECT c.site, NULL, 'never discovered', c.declared_records - c.links
 FROM completeness c WHERE c.declared_records > c.links;
 COMMENT ON VIEW coverage IS 'Articles of each site and month by what became of them: stored, rejected, removed, failed, blocked, waiting; and how many declared ones were never discovered (month empty).';
 COMMENT ON COLUMN coverage.site IS 'The site.';
-COMMENT ON COLUMN coverage.month IS 'First day of the month: of the date that the listing showed, else of when the article was found; empty for never discovered.';
+COMMENT ON COLUMN coverage.month IS 'First day of the month: of the date that the listing showed, else of the day in China on which the article was found; empty for never discovered.';
 COMMENT ON COLUMN coverage.cause IS 'stored; rejected (no report of the corpus); removed (a stored one went away); failed; blocked (refused, challenge, robots); waiting; never discovered: declared records that no listing showed.';
 COMMENT ON COLUMN coverage.pages IS 'How many articles.';
 
@@ -1251,8 +1261,13 @@ COMMENT ON COLUMN robots_now.run IS 'Run that saw it last.';
 
 CREATE OR REPLACE VIEW site_health AS
 WITH days AS (
-    SELECT DISTINCT site, listed_on AS day FROM page WHERE kind = 'article' AND listed_on <= current_date + 1
-    UNION SELECT site, published_on FROM visit WHERE published_on IS NOT NULL),
+    SELECT site, listed_on AS day FROM page
+    WHERE kind = 'article' AND listed_on > (now() AT TIME ZONE 'Asia/Shanghai')::date - 731
+      AND listed_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date + 1
+    UNION
+    SELECT site, published_on FROM visit
+    WHERE published_on > (now() AT TIME ZONE 'Asia/Shanghai')::date - 731
+      AND published_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date + 1),
 gaps AS (
     SELECT site, day, day - lag(day) OVER (PARTITION BY site ORDER BY day) AS gap,
            row_number() OVER (PARTITION BY site ORDER BY day DESC) AS n FROM days),
@@ -1292,8 +1307,8 @@ COMMENT ON COLUMN site_health.last_ended IS 'Why that ended, as in run.reason.';
 COMMENT ON COLUMN site_health.last_new IS 'Reports that it found.';
 COMMENT ON COLUMN site_health.reports IS 'Reports whose original stands at the site.';
 COMMENT ON COLUMN site_health.latest_report IS 'When the latest of them was first seen.';
-COMMENT ON COLUMN site_health.latest_post IS 'The latest date that its listings or articles showed, on topic or not.';
-COMMENT ON COLUMN site_health.usual_gap IS 'Median of the days between two days with posts, of the latest 60.';
+COMMENT ON COLUMN site_health.latest_post IS 'The latest date that its listings or articles showed, on topic or not; empty if none lies in the last two years. Dates after tomorrow are misprints.';
+COMMENT ON COLUMN site_health.usual_gap IS 'Median of the days between two days with posts, of the latest 60 in the last two years.';
 COMMENT ON COLUMN site_health.silent_days IS 'Days since latest_post, in China; the alarm late counts working days.';
 COMMENT ON COLUMN site_health.alarms IS 'Kinds of its open alarms, the oldest first.';
 COMMENT ON COLUMN site_health.alarms_since IS 'When the oldest was opened.';

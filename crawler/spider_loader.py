@@ -58,6 +58,15 @@ def registry(folder: Path) -> tuple[dict[str, Site], list[SiteError]]:
     return sites, errors
 
 
+def states(folder: Path) -> dict[str, str | None] | None:
+    """The [access] state of each site file below `folder` by key, None for a broken one; None without a folder."""
+    if not folder.is_dir():
+        return None
+    sites, _ = registry(folder)
+    keys = (path.stem for path in folder.rglob("*.toml"))
+    return {key: sites[key].access.state if key in sites else None for key in keys}
+
+
 def unknown(site: Site) -> str | None:
     """What of a site file no family knows: its family, or a parameter; None if all is known."""
     if site.family not in FAMILIES:

@@ -7,11 +7,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from pipelines.alarms.hook import tell
-from pipelines.store import alarms, search
+from pipelines.store import alarms, search, untold
 from pipelines.store.programs import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -28,31 +28,60 @@ async def judge(writer: Writer, site: str, run: int, command: str) -> Sequence[d
     Raises StoreError for a store that is lost.
     """
     told = "the run is stored, but its alarms cannot be judged"
+
+    def conclude(connection: Connection) -> Changes:
+        return alarms.conclude(connection, site, run)
+
+    return await _judged(writer, conclude, command, told)
+
+
+async def review(
+    writer: Writer, command: str, states: Mapping[str, str | None] | None
+) -> Sequence[dict[str, Any]]:
+    """As `judge`, of all sites, what no run can see: which are late, or were not crawled for long.
+
+    `states` as in `pipelines.store.alarms.review`.
+    """
+    told = "alarms cannot be judged"
     return await _judged(
-        writer, lambda connection: alarms.conclude(connection, site, run), command, told
+        writer, lambda connection: alarms.review(connection, states), command, told
     )
-
-
-async def review(writer: Writer, command: str) -> Sequence[dict[str, Any]]:
-    """As `judge`, of all sites, what no run can see: which are late, or were not crawled for long."""
-    return await _judged(writer, alarms.review, command, "alarms cannot be judged")
 
 
 async def _judged(
     writer: Writer, look: Callable[[Connection], Changes], command: str, trouble: str
 ) -> Sequence[dict[str, Any]]:
+    opened: Sequence[dict[str, Any]] = []
     try:
         changes = await writer.do(lambda connection, _: look(connection))
+        opened = changes.opened
+        for one in opened:
+            log.warning("alarm %(kind)s: %(site)s: %(detail)s: %(url)s", one)
+        if command:
+            await _tell(writer, command)
     except StoreError:
         raise
     except Exception:
         log.exception("%s", trouble)
-        return []
-    for one in changes.opened:
-        log.warning("alarm %(kind)s: %(site)s: %(detail)s: %(url)s", one)
-    if why := await asyncio.to_thread(tell, command, changes.plain()):
-        log.error("%s", why)
-    return changes.opened
+    return opened
+
+
+async def _tell(writer: Writer, command: str) -> None:
+    found = await writer.do(lambda connection, _: untold.take(connection))
+    why = await asyncio.to_thread(tell, command, found.plain())
+    await writer.do(lambda connection, _: untold.settle(connection, found, told=not why))
+    if why:
+        log.error("%s; the next look tells it again", why)
+
+
+def told_now(writer: Writer, command: str) -> str | None:
+    """Tells `command` the alarms of which it was not told yet, in the calling thread; why that failed, or None."""
+    if not command:
+        return None
+    found = writer.do_now(lambda connection, _: untold.take(connection))
+    why = tell(command, found.plain())
+    writer.do_now(lambda connection, _: untold.settle(connection, found, told=not why))
+    return why
 
 
 async def fill(writer: Writer) -> None:

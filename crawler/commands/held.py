@@ -18,9 +18,8 @@ from crawler.progress import quiet
 from crawler.sites import SiteError, load_sites
 from crawler.workbench.opened import opened
 from crawler.workbench.standing_tables import day, line
-from pipelines.alarms.hook import tell
+from pipelines.closing import told_now
 from pipelines.store import alarms, held
-from pipelines.store.alarms import Changes
 from pipelines.store.database import LOST
 from pipelines.store.writer import first_line
 
@@ -92,15 +91,14 @@ class Command(ScrapyCommand):
         found = writer.do_now(lambda c, _: held.listed(c, numbers))
         if missing := sorted(set(numbers) - {row["id"] for row in found}):
             raise UsageError(f"no run {', '.join(map(str, missing))}", print_help=False)
-        changes = Changes()
         if opts.publish:
             by = opts.by or getpass.getuser()
             for row in found:
-                self._publish(writer, row, by, changes)
+                self._publish(writer, row, by)
         elif opts.check:
-            self._check(writer, found, changes)
+            self._check(writer, found)
         assert self.settings is not None
-        if why := tell(self.settings["ALARM_COMMAND"], changes.plain()):
+        if why := told_now(writer, self.settings["ALARM_COMMAND"]):
             print(f"scrapy held: {why}", file=sys.stderr)
         if opts.publish or opts.check:
             found = writer.do_now(lambda c, _: held.listed(c, []))
@@ -113,18 +111,18 @@ class Command(ScrapyCommand):
         return PERSON if any(row["held"] for row in found) else WELL
 
     @staticmethod
-    def _publish(writer: Writer, row: dict[str, Any], by: str, changes: Changes) -> None:
+    def _publish(writer: Writer, row: dict[str, Any], by: str) -> None:
         """Publishes a run, and says whether it was held."""
 
-        def work(connection: Connection, _: Tables) -> tuple[bool, Changes]:
+        def work(connection: Connection, _: Tables) -> bool:
             done = held.release(connection, row["id"], by)
-            return done, alarms.tell_held(connection, row["site"])
+            alarms.tell_held(connection, row["site"])
+            return done
 
-        done, found = writer.do_now(work)
-        changes.add(found)
+        done = writer.do_now(work)
         print(f"run {row['id']} of {row['site']} {'published' if done else 'was not held'}")
 
-    def _check(self, writer: Writer, found: list[dict[str, Any]], changes: Changes) -> None:
+    def _check(self, writer: Writer, found: list[dict[str, Any]]) -> None:
         """Judges held runs that have ended by the site files as they are now."""
         assert self.settings is not None
         try:
@@ -138,16 +136,16 @@ class Command(ScrapyCommand):
                 continue
             site = known.get(row["site"])
             expected = site.expect.said() if site else row["expect"] or {}
-            told, new = writer.do_now(partial(_judge, row=row, expected=expected))
-            changes.add(new)
+            told = writer.do_now(partial(_judge, row=row, expected=expected))
             print(f"run {row['id']} of {row['site']}: {told or 'as expected, published'}")
 
 
 def _judge(
     connection: Connection, _: Tables, *, row: dict[str, Any], expected: dict[str, Any]
-) -> tuple[str | None, Changes]:
+) -> str | None:
     told = held.check(connection, row["id"], expected)
-    return told, alarms.tell_held(connection, row["site"])
+    alarms.tell_held(connection, row["site"])
+    return told
 
 
 def _sample(connection: Connection, _: Tables, *, run: int, most: int) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,9 +14,10 @@ from scrapy.exceptions import UsageError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from crawler.progress import quiet
+from crawler.spider_loader import states
 from crawler.workbench.opened import opened
 from crawler.workbench.standing_tables import show
-from pipelines.alarms.hook import tell
+from pipelines.closing import told_now
 from pipelines.store import alarms, health
 from pipelines.store.database import LOST
 from pipelines.store.writer import first_line
@@ -49,7 +51,7 @@ class Command(ScrapyCommand):
         """Help."""
         return (
             "Judges what no run can see (a site late against its rhythm, not crawled for long, runs"
-            " killed one after another), then prints the open alarms with the page to look at, the"
+            " killed one after another), closes the alarms of sites that are crawled no more, then prints the open alarms with the page to look at, the"
             " sites (the view site_health) and the last runs; KEY…: of these sites only."
             " Exit code 0: no alarm is open; 1: some are; 2: no store, or wrong usage."
         )
@@ -93,8 +95,9 @@ class Command(ScrapyCommand):
             )  # fmt: skip
         reviewed = True
         try:
-            changes = writer.do_now(lambda c, _: alarms.review(c))
-            if why := tell(self.settings["ALARM_COMMAND"], changes.plain()):
+            files = states(Path(self.settings["SITES_FOLDER"]))
+            writer.do_now(lambda c, _: alarms.review(c, files))
+            if why := told_now(writer, self.settings["ALARM_COMMAND"]):
                 print(f"scrapy status: {why}", file=sys.stderr)
         except DBAPIError as error:
             if getattr(error.orig, "pgcode", None) not in READ_ONLY:

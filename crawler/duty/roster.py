@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.hours import Window, read_period
 from crawler.sites import contact_objection
-from crawler.spider_loader import registry
+from crawler.spider_loader import registry, states
 from pipelines.dueness import Habit
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class Roster:
     """Sites of others, which are not asked without a CONTACT."""
     broken: list[str] = field(default_factory=list)
     """Errors of site files, each with the file and the reason."""
+
+    states: dict[str, str | None] | None = None
+    """What each site file says in [access] state; None for a broken one, or without site files."""
 
     @property
     def habits(self) -> dict[str, Habit]:
@@ -92,7 +95,8 @@ def read_roster(settings: Any, window: Window | None) -> Roster:
     usual = window or read_setting(settings, "CRAWL_WINDOW", Window.read)
     every = read_setting(settings, "DUE_EVERY", read_period)
     sites, errors = registry(Path(settings["SITES_FOLDER"]))
-    roster = Roster(broken=[str(error) for error in errors])
+    folder = Path(settings["SITES_FOLDER"])
+    roster = Roster(broken=[str(error) for error in errors], states=states(folder))
     for key, site in sorted(sites.items()):
         if not site.access.crawled:
             roster.closed[key] = site.access.objection

@@ -97,7 +97,7 @@ class Session:
             return counted, states.count(outlook.WAITS), states.count(outlook.DUE)
 
         try:
-            await closing.review(self.writer, self.command)
+            await closing.review(self.writer, self.command, self.roster.states)
             outcome.tally, outcome.later, outcome.left = await self.writer.do(ask)
             code, told = outcome.code, outcome.line()
             await self.writer.do(lambda c, t: schedule.finish(c, t, worker.number, code, told))

@@ -83,7 +83,8 @@ def _failing(visits: Sequence[Visit], run: int) -> Verdict:
             return _leads_nowhere(one) and kind_of(one.reason or "") == kind
 
         found = _told(name, "could not be had", visits, run, is_so)
-        verdict.add(Verdict(found.met))
+        # Listings say that the others are over.
+        verdict.add(found if kind == "gone" else Verdict(found.met))
     if own and "gone" not in kinds:
         verdict.add(Verdict(over={"dead-links"}))
     return verdict

@@ -11,9 +11,11 @@ from pipelines.alarms.figures import COMPLETE, Alarm, Verdict
 from pipelines.alarms.reasons import NO_LINKS, blocked, is_refusal, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pipelines.alarms.figures import Reading, Run
+
+    Rule = Callable[[Reading, Sequence[Reading]], Verdict]
 
 KINDS = ("challenge", "blocked", "unreachable", "gone", "empty-listing", "robots")
 LATELY = 5  # readings that say what a channel has; what stays otherwise for longer is so
@@ -43,8 +45,9 @@ def judge_listings(run: Run) -> Verdict:
         before = run.before(reading.channel)
         if reading.failure is not None and not (refused and is_refusal(reading.failure)):
             _failed(verdict, reading, before, alone=not answered)
-        verdict.add(_paging(reading, before))
-        verdict.add(_sparse(reading, before))
+        for rule in SHRINKING.values():
+            verdict.add(Verdict(rule(reading, before).met))
+    verdict.add(Verdict(over={kind for kind, rule in SHRINKING.items() if _is_over(run, rule)}))
     if run.finished and _all_read(run):
         verdict.add(Verdict(over=set(KINDS)))
         if not run.faults:
@@ -57,13 +60,36 @@ def _first(run: Run) -> str | None:
     return next((one.url for one in (*run.readings, *run.earlier)), None)
 
 
-def _all_read(run: Run) -> bool:
-    """Whether every channel that lately was read was read by this run."""
+def _lately(run: Run) -> set[str]:
+    """The channels that the runs before read lately."""
     latest = {one.run for one in run.earlier}
     lately = set(sorted(latest, reverse=True)[: 2 * LATELY])
-    known = {one.channel for one in run.earlier if one.run in lately}
+    return {one.channel for one in run.earlier if one.run in lately}
+
+
+def _all_read(run: Run) -> bool:
+    """Whether every channel that lately was read was read by this run."""
     read = {one.channel for one in run.readings if one.failure is None}
-    return bool(read) and known <= read
+    return bool(read) and _lately(run) <= read
+
+
+def _is_over(run: Run, rule: Rule) -> bool:
+    """Whether a channel of this run is well, and the last word on each channel read lately is that it is.
+
+    A reading that says nothing (unchanged, known, cut off) leaves the last word to the one before.
+    """
+    said = False
+    for channel in _lately(run) | {one.channel for one in run.readings}:
+        own = [one for one in run.readings if one.channel == channel]
+        readings = own + run.before(channel)
+        for place, one in enumerate(readings):
+            found = rule(one, readings[place + 1 :])
+            if found.met:
+                return False
+            if found.over:
+                said = said or place < len(own)
+                break
+    return said
 
 
 def _failed(verdict: Verdict, now: Reading, before: Sequence[Reading], *, alone: bool) -> None:
@@ -111,3 +137,7 @@ def _sparse(now: Reading, before: Sequence[Reading]) -> Verdict:
         told = f"{now.channel}: {each:.3g} links a page, before {was:.3g}"
         return Verdict([Alarm("few-links", told, now.url)])
     return Verdict(over={"few-links"})
+
+
+# An alarm is one of the site, and these rules look at one channel: see _is_over.
+SHRINKING: dict[str, Rule] = {"paging": _paging, "few-links": _sparse}

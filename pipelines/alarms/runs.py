@@ -19,6 +19,8 @@ BROKEN = frozenset(("store-lost", "archive-unwritable", "memusage_exceeded", "cl
 ENOUGH = 3  # runs that have a rhythm
 LONGER = 4  # than the usual time between two runs
 LEAST = timedelta(days=3)
+APART = timedelta(hours=12)  # a site of which pages wait is crawled every hour for a while
+GAPS = 10  # between runs, the latest that count
 IN_A_ROW = 2  # broken runs: one may be a reboot
 
 
@@ -33,20 +35,16 @@ class Started:
     lives: bool = False
 
 
-def judge_runs(runs: Sequence[Started], now: datetime) -> Verdict:
-    """What the runs of a site, the latest first, say at a moment when none need be running."""
+def judge_runs(runs: Sequence[Started], now: datetime, due_at: datetime | None = None) -> Verdict:
+    """What the runs of a site, the latest first, say at a moment when none need be running.
+
+    `due_at` is when `scrapy due` means to crawl it next; None where it knows nothing of the site.
+    """
     verdict = Verdict()
     ended = [one for one in runs if not one.lives]
     if not ended:
         return verdict
-    if len(runs) >= ENOUGH:
-        gaps = [(one.at - other.at).total_seconds() for one, other in pairwise(runs)]
-        usual, silence = timedelta(seconds=median(gaps)), now - runs[0].at
-        if silence > max(LEAST, LONGER * usual) and not runs[0].lives:
-            told = f"no run since {runs[0].at:%Y-%m-%d}: {silence.days} days; usually one in {usual / timedelta(days=1):.2g}"
-            verdict.add(Verdict([Alarm("no-run", told)]))
-        else:
-            verdict.add(Verdict(over={"no-run"}))
+    verdict.add(_silence(runs, now, due_at))
     broken = 0
     while broken < len(ended) and is_broken(ended[broken]):
         broken += 1
@@ -57,6 +55,33 @@ def judge_runs(runs: Sequence[Started], now: datetime) -> Verdict:
     elif not broken:
         verdict.add(Verdict(over={"broken-off"}))
     return verdict
+
+
+def _silence(runs: Sequence[Started], now: datetime, due_at: datetime | None) -> Verdict:
+    """No run for long: after the site was due, or after the longest time between runs where nothing plans them."""
+    if runs[0].lives or now - runs[0].at <= LEAST:
+        return Verdict(over={"no-run"})
+    last, gaps = runs[0].at, _gaps(runs)
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps) if gaps else 0)
+    silence = f"no run since {last:%Y-%m-%d}: {(now - last).days} days"
+    if due_at is not None and due_at > last:
+        late = now - due_at > max(LEAST, usual)
+        told = f"{silence}; it was due on {due_at:%Y-%m-%d}"
+    elif len(gaps) < ENOUGH - 1:
+        return Verdict()
+    else:
+        late = now - last > max(LEAST, LONGER * usual, *gaps)
+        told = f"{silence}; usually one in {usual / timedelta(days=1):.2g}, at most {max(gaps) / timedelta(days=1):.2g}"
+    return Verdict([Alarm("no-run", told)]) if late else Verdict(over={"no-run"})
+
+
+def _gaps(runs: Sequence[Started]) -> list[timedelta]:
+    """The latest times between runs; those that follow one another within half a day count as one."""
+    kept: list[datetime] = []
+    for one in runs:
+        if not kept or kept[-1] - one.at > APART:
+            kept.append(one.at)
+    return [one - other for one, other in pairwise(kept[: GAPS + 1])]
 
 
 def is_broken(run: Started) -> bool:

@@ -1,4 +1,4 @@
-"""Gathers the figures of runs, has them judged, and keeps the table of alarms."""
+"""Has runs and sites judged, and keeps the table of alarms."""
 
 from __future__ import annotations
 
@@ -7,59 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.alarms.figures import Alarm, Past, Reading, Run, Verdict, Visit, family
+from pipelines.alarms.figures import Alarm, Verdict, family
 from pipelines.alarms.judging import judge
 from pipelines.alarms.rhythm import judge_rhythm
-from pipelines.alarms.runs import Started, judge_runs
-from pipelines.store import held, runs
+from pipelines.alarms.runs import judge_runs
+from pipelines.store import evidence, held, visited
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Connection
 
-RUNS = 40  # of a site, that are looked at
-VISITS = 600
+# What a site file says in [access] state of a site that lets us in.
+CRAWLED = ("open", "unverified")
 LONGEST = 1000  # characters of a sentence or a URL
-READINGS = sa.text("""
-SELECT c.run, c.channel, c.listings, c.links, c.declared_pages, c.declared_records, c.ended,
-       (SELECT p.url FROM page p WHERE p.site = c.site AND p.kind = 'listing' AND p.channel = c.channel
-        ORDER BY p.depth, p.id LIMIT 1) AS url
-FROM reading c
-WHERE c.site = :site AND c.ended <> 'reading'
-  AND c.run IN (SELECT id FROM run WHERE site = :site AND id <= :run ORDER BY id DESC LIMIT :runs)
-ORDER BY c.run DESC, c.channel
-""")
-VISITED = sa.text("""
-SELECT run, url, outcome, reason, titled, sourced, published_on, listed_on, impossible, characters, damaged
-FROM visit WHERE site = :site AND run <= :run ORDER BY id DESC LIMIT :visits
-""")
-FAULTS = sa.text("""
-SELECT count(*) FROM page WHERE site = :site AND state = 'failed' AND failure LIKE 'unreadable:%'
-""")
-# A day in China; what listings and pages say of articles, whatever became of those.
-PAST = sa.text("""
-WITH wanted AS (SELECT key FROM site WHERE CAST(:site AS text) IS NULL OR key = :site),
-days AS (
-    SELECT site, listed_on AS day FROM page
-    WHERE kind = 'article' AND listed_on IS NOT NULL AND site IN (SELECT key FROM wanted)
-    UNION SELECT site, published_on FROM visit
-    WHERE published_on IS NOT NULL AND site IN (SELECT key FROM wanted))
-SELECT w.key AS site, (now() AT TIME ZONE 'Asia/Shanghai')::date AS today, coalesce(d.posted, '{}') AS posted,
-       b.seen_from, l.looked, f.url
-FROM wanted w
-LEFT JOIN (SELECT site, array_agg(day ORDER BY day) AS posted FROM days GROUP BY site) d ON d.site = w.key
-LEFT JOIN (SELECT site, min(started_at) AS seen_from FROM run GROUP BY site) b ON b.site = w.key
-LEFT JOIN (SELECT n.site, max(n.finished_at) AS looked FROM run n JOIN reading c ON c.run = n.id
-           WHERE c.links > 0 OR c.ended = 'unchanged' GROUP BY n.site) l ON l.site = w.key
-LEFT JOIN (SELECT DISTINCT ON (site) site, url FROM page WHERE kind = 'listing' ORDER BY site, depth, id) f
-       ON f.site = w.key
-""")
-LATEST = sa.text("""
-SELECT s.key AS site, n.id AS number, n.started_at AS at, n.reason
-FROM (SELECT key FROM site WHERE CAST(:site AS text) IS NULL OR key = :site) s CROSS JOIN LATERAL (
-    SELECT id, started_at, reason FROM run WHERE site = s.key AND reason IS DISTINCT FROM 'replayed'
-    ORDER BY id DESC LIMIT 10) n
-WHERE s.key <> 'files' AND s.key NOT LIKE 'discover\\_%' ORDER BY s.key, n.id DESC
-""")
 OPEN = sa.text("""
 INSERT INTO alarm (site, kind, url, detail, run) VALUES (:site, :kind, :url, :detail, :run)
 ON CONFLICT (site, kind) WHERE closed_at IS NULL
@@ -71,6 +32,17 @@ UPDATE alarm SET closed_at = now()
 WHERE site = :site AND closed_at IS NULL AND split_part(kind, ':', 1) = ANY(:over) AND kind <> ALL(:met)
 RETURNING id, site, kind, url, detail, run, opened_at
 """)
+LEAVE = sa.text("""
+UPDATE alarm SET closed_at = now(), closed_why = :why WHERE site = :site AND closed_at IS NULL AND kind <> 'held'
+RETURNING id, site, kind, url, detail, run, opened_at
+""")
+LOCK = sa.text(
+    "SELECT FROM alarm WHERE site = :site AND closed_at IS NULL ORDER BY kind FOR UPDATE"
+)
+SITES = sa.text(
+    "SELECT key, state FROM site WHERE key <> 'files' AND key NOT LIKE 'discover\\_%' ORDER BY key"
+)
+STATE = sa.text("UPDATE site SET state = :state, updated_at = now() WHERE key = :site")
 
 
 @dataclass(slots=True)
@@ -91,54 +63,66 @@ class Changes:
 
 
 def conclude(connection: Connection, site: str, run: int) -> Changes:
-    """Judges `run` of `site`, which has just ended, and the site's runs that were killed before it."""
-    verdict = judge(gathered(connection, site, run), past(connection, site)[site])
-    verdict.add(judge_runs(_started(connection, site).get(site, []), _now(connection)))
+    """Judges `run` of `site`, which has just ended, and the runs killed before it; forgets visits that no rule needs."""
+    verdict = judge(evidence.gathered(connection, site, run), evidence.past(connection, site)[site])
+    started = evidence.started(connection, site).get(site, [])
+    verdict.add(judge_runs(started, evidence.moment(connection)))
     verdict.add(_held(connection, site, run))
+    visited.forget(connection, site)
     return record(connection, site, verdict, run)
 
 
-def review(connection: Connection) -> Changes:
+def review(connection: Connection, states: Mapping[str, str | None] | None = None) -> Changes:
     """Judges what no run can see, of all sites: late, not crawled for long, broken off, held back.
 
-    It is cheap enough to be asked for whenever somebody looks.
+    `states` is what each site file says in [access] state, by key; None for a file that is broken.
+    Of a site that is crawled no more only `held` stays open. Without `states` all are judged. It is
+    cheap enough to be asked for whenever somebody looks.
     """
-    changes, now, known = Changes(), _now(connection), past(connection, None)
-    for site, started in _started(connection, None).items():
-        verdict = judge_runs(started, now)
-        verdict.add(judge_rhythm(known[site]))
+    changes, now = Changes(), evidence.moment(connection)
+    left, due = _left(connection, states or {}), evidence.planned(connection)
+    # In this order: a site whose first run begins meanwhile is in the second.
+    started = evidence.started(connection, None)
+    known = evidence.past(connection, None)
+    for site, latest in started.items():
+        if site in left:
+            verdict = Verdict()
+            closed = connection.execute(LEAVE, {"site": site, "why": left[site]}).mappings()
+            changes.closed += [dict(row) for row in closed]
+        elif site in known:
+            verdict = judge_runs(latest, now, due.get(site))
+            verdict.add(judge_rhythm(known[site]))
+        else:
+            continue
         verdict.add(_held(connection, site, None))
         changes.add(record(connection, site, verdict, None))
     return changes
 
 
-def gathered(connection: Connection, site: str, run: int) -> Run:
-    """The figures of a run and of those before it."""
-    asked = {"site": site, "run": run, "runs": RUNS, "visits": VISITS}
-    readings = [Reading(**row) for row in connection.execute(READINGS, asked).mappings()]
-    visits = [Visit(**row) for row in connection.execute(VISITED, asked).mappings()]
-    ended = sa.text("SELECT reason FROM run WHERE id = :run")
-    faults = connection.execute(FAULTS, {"site": site}).scalar_one()
-    return Run(
-        number=run,
-        reason=connection.execute(ended, {"run": run}).scalar() or "",
-        readings=[one for one in readings if one.run == run],
-        earlier=[one for one in readings if one.run != run],
-        visits=visits[::-1],
-        faults=int(faults),
-    )
-
-
-def past(connection: Connection, site: str | None) -> dict[str, Past]:
-    """The days on which a site posted, or each site, and since when it is watched."""
-    rows = [dict(row) for row in connection.execute(PAST, {"site": site}).mappings()]
-    return {row.pop("site"): Past(**row) for row in rows}
+def _left(connection: Connection, states: Mapping[str, str | None]) -> dict[str, str]:
+    """The sites that are crawled no more, with the reason; writes what their files say of the others too."""
+    stored = {row.key: row.state for row in connection.execute(SITES)}
+    left: dict[str, str] = {}
+    # Where no site has a file, these are the files of another store.
+    if not stored.keys() & states.keys():
+        return left
+    for site, before in stored.items():
+        state = states.get(site)
+        if site not in states:
+            left[site] = "there is no site file of it any more"
+        elif state is not None and state not in CRAWLED:
+            left[site] = f"its site file says that its state is {state}"
+        if state is not None and state != before:
+            connection.execute(STATE, {"site": site, "state": state})
+    return left
 
 
 def record(connection: Connection, site: str, verdict: Verdict, run: int | None) -> Changes:
     """Opens, renews and closes the alarms of a site."""
     changes = Changes()
-    for alarm in verdict.met:
+    # Whoever else judges the site meets its alarms in the same order, and so waits for no one who waits for it.
+    connection.execute(LOCK, {"site": site})
+    for alarm in sorted(verdict.met, key=lambda one: one.kind):
         row = {"site": site, "run": run, "kind": alarm.kind}
         row |= {"detail": plain(alarm.detail), "url": alarm.url and plain(alarm.url)}
         found = dict(connection.execute(OPEN, row).mappings().one())
@@ -180,18 +164,3 @@ def _held_back(connection: Connection, site: str) -> Verdict:
     rows = held.sample(connection, found[-1][0], 1)
     url = rows[0]["url"] if rows else None
     return Verdict([Alarm("held", f"not published: run {numbers}; {found[-1][1]}", url)])
-
-
-def _started(connection: Connection, site: str | None) -> dict[str, list[Started]]:
-    """The latest runs of a site, or of each site, the latest first."""
-    alive = runs.living(connection)
-    found: dict[str, list[Started]] = {}
-    for row in connection.execute(LATEST, {"site": site}).mappings():
-        lives = row["number"] in alive and row["reason"] is None
-        started = Started(number=row["number"], at=row["at"], reason=row["reason"], lives=lives)
-        found.setdefault(row["site"], []).append(started)
-    return found
-
-
-def _now(connection: Connection) -> Any:
-    return connection.execute(sa.text("SELECT now()")).scalar_one()

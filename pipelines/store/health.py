@@ -17,8 +17,10 @@ WHERE closed_at IS NULL AND (CAST(:sites AS text[]) IS NULL OR site = ANY(:sites
 ORDER BY site, opened_at, id
 """)
 SITES = sa.text("""
-SELECT * FROM site_health WHERE CAST(:sites AS text[]) IS NULL OR site = ANY(:sites) ORDER BY site
+SELECT * FROM site_health ORDER BY site
 """)
+# By a single key, so that only this site's rows are counted.
+SITE = sa.text("SELECT * FROM site_health WHERE site = :site")
 RUNS = sa.text("""
 SELECT r.*, n.held FROM (
     SELECT id FROM run WHERE CAST(:sites AS text[]) IS NULL OR site = ANY(:sites) ORDER BY id DESC LIMIT :most) AS latest
@@ -31,7 +33,11 @@ def standing(connection: Connection, sites: Sequence[str] | None, runs: int) -> 
     asked: dict[str, Any] = {"sites": list(sites) if sites else None}
     return {
         "alarms": _rows(connection, ALARMS, asked),
-        "sites": _rows(connection, SITES, asked),
+        "sites": [
+            row for key in sorted(set(sites)) for row in _rows(connection, SITE, {"site": key})
+        ]
+        if sites
+        else _rows(connection, SITES, {}),
         "runs": _rows(connection, RUNS, {**asked, "most": runs}) if runs else [],
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from pipelines.dueness import CHINA
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ INSERT INTO visit (site, run, page, url, outcome, reason, listed_on)
 SELECT p.site, CAST(:run AS integer), p.id, p.url, 'failed', CAST(:reason AS text), p.listed_on
 FROM page p WHERE p.id = :page AND p.kind = 'article'
 """)
+# Of the oldest visits of a site those that no rule looks at: neither young nor among the latest.
+FORGET = sa.text("""
+DELETE FROM visit WHERE id IN (
+    SELECT id FROM (SELECT id, visited_at FROM visit WHERE site = :site ORDER BY id LIMIT :batch) oldest
+    WHERE visited_at < now() - interval '2 years'
+      AND id < (SELECT id FROM visit WHERE site = :site ORDER BY id DESC OFFSET :latest LIMIT 1))
+""")
+LATEST = 600  # visits of a site that its alarms look at, whatever their age
+BATCH = 5000  # visits that one run forgets at most
 
 
 def note(connection: Connection, run: int, report: Report, outcome: str) -> None:
@@ -39,7 +49,7 @@ def note(connection: Connection, run: int, report: Report, outcome: str) -> None
         return
     text = f"{report.title or ''}{report.body}"
     damaged = sum(map(text.count, LOST)) + sum(report.repairs.get(rule, 0) for rule in DAMAGED)
-    tomorrow = date.today() + timedelta(days=1)
+    tomorrow = datetime.now(CHINA).date() + timedelta(days=1)
     impossible = report.impossible
     if report.published_on and report.published_on > tomorrow:
         impossible = report.published_on
@@ -55,3 +65,9 @@ def note(connection: Connection, run: int, report: Report, outcome: str) -> None
 def failed(connection: Connection, run: int, page: int, reason: str) -> None:
     """Writes that the visit of an article failed; nothing for other pages."""
     connection.execute(FAILED, {"run": run, "page": page, "reason": storable(reason)})
+
+
+def forget(connection: Connection, site: str) -> None:
+    """Forgets visits of the site that are older than two years, the oldest first, but for its latest ones."""
+    asked = {"site": site, "batch": BATCH, "latest": LATEST - 1}
+    connection.execute(FORGET, asked)

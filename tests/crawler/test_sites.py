@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.sites import Site, SiteError, is_local, key_of, load_site, load_sites
+from crawler.spider_loader import states
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,3 +167,11 @@ def test_no_string_breaks_the_tests_of_hosts(text: str) -> None:
 def test_a_file_cannot_take_the_name_of_a_spider_in_code(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="files is a spider of the program"):
         load(tmp_path, 'why_key = "mine"\n' + GOOD, "files.toml")
+
+
+def test_a_folder_of_site_files_says_of_each_whether_it_lets_us_in(tmp_path: Path) -> None:
+    for key, state in (("test_a", "open"), ("test_b", "waf_rs"), ("test_c", "none such")):
+        text = f'why_key = "synthetic"\n{GOOD}\n[access]\nstate = "{state}"\n'
+        (tmp_path / f"{key}.toml").write_text(text, "utf-8")
+    assert states(tmp_path) == {"test_a": "open", "test_b": "waf_rs", "test_c": None}
+    assert states(tmp_path / "nowhere") is None

@@ -123,6 +123,27 @@ def test_only_a_run_that_read_every_channel_shows_that_a_trouble_is_over() -> No
     assert "unreachable" not in after([LISTED], LISTED, reason="window").over
 
 
+def test_a_channel_that_shrank_is_not_called_well_by_another() -> None:
+    other = replace(LISTED, channel="要闻")
+    good = [replace(one, run=run) for run in (4, 3, 2, 1) for one in (LISTED, other)]
+    shrunk = replace(LISTED, links=19, listings=1, declared_pages=None, declared_records=None)
+    silent = replace(shrunk, run=6, links=0, listings=0, ended="unchanged")
+
+    def judged(number: int, now: Reading, earlier: list[Reading]) -> Verdict:
+        readings = [replace(now, run=number), replace(other, run=number)]
+        return judge_listings(
+            Run(number=number, reason="finished", readings=readings, earlier=earlier, visits=())
+        )
+
+    assert kinds(judged(5, shrunk, good)) == ["paging"]
+    since = [replace(other, run=5), shrunk, *good]
+    assert "paging" not in judged(6, silent, since).over
+    assert "paging" in judged(6, LISTED, since).over
+    sparse = replace(shrunk, links=3, listings=2, ended="known")
+    assert kinds(judged(5, sparse, good)) == ["few-links"]
+    assert "few-links" not in judged(6, silent, [replace(other, run=5), sparse, *good]).over
+
+
 BROKEN = {
     "layout": replace(GOOD, outcome="rejected", reason="empty", characters=0),
     "fields": replace(GOOD, sourced=False),
@@ -178,6 +199,10 @@ def test_good_articles_of_the_run_itself_show_that_a_trouble_is_over() -> None:
     assert {"fields", "layout", "encoding"} <= verdict.over
     silent = judge_articles(replace(run, number=6))
     assert silent.over == set()
+
+
+def test_dead_links_are_over_though_a_few_stay_dead() -> None:
+    assert "dead-links" in judge_articles(visits(BROKEN["dead-links"], *[GOOD] * 40)).over
 
 
 def test_a_fault_of_our_own_is_told_at_once() -> None:
@@ -306,6 +331,26 @@ def test_a_site_that_is_crawled_no_more_is_told_by_the_rhythm_of_its_runs() -> N
     assert kinds(judge_runs(daily[:2], NOW)) == []
     weekly = [run_at(days) for days in range(10, 60, 7)]
     assert kinds(judge_runs(weekly, NOW)) == []
+
+
+def test_a_site_that_is_seldom_crawled_is_not_told_between_two_crawls() -> None:
+    burst = [run_at(20 + hours / 24) for hours in range(10)]
+    rare = [*burst, run_at(50), run_at(80), run_at(110)]
+    assert kinds(judge_runs(burst, NOW)) == []
+    assert kinds(judge_runs(rare, NOW)) == []
+    assert kinds(judge_runs([replace(one, at=one.at - 200 * DAY) for one in rare], NOW)) == [
+        "no-run"
+    ]
+
+
+def test_where_it_is_planned_a_crawl_is_missed_three_days_after_it_was_due() -> None:
+    daily = [run_at(days) for days in range(20, 25)]
+    assert "no-run" in judge_runs(daily, NOW, NOW - 2 * DAY).over
+    [alarm] = judge_runs(daily, NOW, NOW - 4 * DAY).met
+    assert "it was due on 2026-08-28" in alarm.detail
+    weekly = [run_at(days) for days in range(11, 60, 7)]
+    assert kinds(judge_runs(weekly, NOW, NOW - 4 * DAY)) == []
+    assert kinds(judge_runs([run_at(9)], NOW, NOW - 8 * DAY)) == ["no-run"]
 
 
 STORED = Stored(finished=True, reports=40, new=4, changed=5, off_topic=6, reprints=2, characters=800.0,

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipelines.alarms.figures import Alarm, Verdict
-from pipelines.store import alarms, deferral, held, reports, runs
+from pipelines.closing import told_now
+from pipelines.store import alarms, deferral, held, reports, runs, visited
+from pipelines.store.database import Database
+from pipelines.store.writer import Writer
 from tests.pipelines.store.reports_for_tests import TEXTS, open_run, report
 
 if TYPE_CHECKING:
-    from pipelines.store.writer import Writer
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection
+
+    from pipelines.store.database import Tables
     from tests.conftest import Query
 
 URL = "http://lab.test/a"
@@ -123,3 +134,148 @@ def test_a_run_that_goes_on_is_not_judged_by_who_looks(writer: Writer, query: Qu
     writer.do_now(lambda c, _: runs.hold(c, run))
     writer.do_now(lambda c, _: alarms.review(c))
     assert query("SELECT held FROM run") == [("pending",)]
+
+
+def reviewed(writer: Writer, states: dict[str, str | None] | None = None) -> alarms.Changes:
+    return writer.do_now(lambda c, _: alarms.review(c, states))
+
+
+def test_alarms_of_a_site_that_is_crawled_no_more_are_closed_with_the_reason(
+    writer: Writer, query: Query
+) -> None:
+    for site in ("lab", "lost", "torn"):
+        for _ in range(2):
+            open_run(writer, site)
+    query("UPDATE run SET held = 'new_at_most is 0: 1' WHERE id = 1")
+    assert len(reviewed(writer, {"other": "open"}).opened) == 4
+    query("UPDATE run SET started_at = now() - (40 + id) * interval '1 day'")
+    changes = reviewed(writer, {"lab": "waf_rs", "torn": None})
+    assert {(one["site"], one["kind"]) for one in changes.closed} == {
+        ("lab", "broken-off"), ("lost", "broken-off"),
+    }  # fmt: skip
+    assert query("SELECT site, kind, closed_why FROM alarm ORDER BY site, kind") == [
+        ("lab", "broken-off", "its site file says that its state is waf_rs"),
+        ("lab", "held", None),
+        ("lost", "broken-off", "there is no site file of it any more"),
+        ("torn", "broken-off", None),
+    ]
+    assert query("SELECT key FROM site WHERE state = 'waf_rs'") == [("lab",)]
+    assert query("SELECT health FROM site_health WHERE site = 'lab'") == [("closed",)]
+
+
+def test_a_planned_site_that_is_not_crawled_is_told_when_its_crawl_is_missed(
+    writer: Writer, query: Query
+) -> None:
+    run = open_run(writer)
+    writer.do_now(lambda c, t: runs.finish(c, t, run, "finished"))
+    query("UPDATE run SET started_at = now() - interval '20 days'")
+    query("INSERT INTO schedule (site, due_at) VALUES ('lab', now() - interval '1 day')")
+    assert reviewed(writer).opened == []
+    query("UPDATE schedule SET due_at = now() - interval '4 days'")
+    assert [one["kind"] for one in reviewed(writer).opened] == ["no-run"]
+
+
+def test_a_site_whose_first_run_begins_meanwhile_is_judged_by_the_next_look(
+    writer: Writer, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_run(writer)
+    for name in ("past", "started"):
+        asked = getattr(alarms.evidence, name)
+
+        def late(*args: object, asked: object = asked, name: str = name) -> object:
+            found = asked(*args)  # type: ignore[operator]
+            query("INSERT INTO site (key, name, url) VALUES (%s, 'new', 'http://new.test/')", name)
+            query("INSERT INTO run (site, host, pid) VALUES (%s, 'here', 1)", name)
+            return found
+
+        monkeypatch.setattr(alarms.evidence, name, late)
+    assert reviewed(writer).opened == []
+
+
+def test_what_a_command_did_not_take_is_told_by_the_next_look_once(
+    writer: Writer, query: Query, tmp_path: Path, database_url: str
+) -> None:
+    run, file = open_run(writer), tmp_path / "told"
+    hook = tmp_path / "hook.py"
+    hook.write_text("import sys; open(sys.argv[1], 'a').write(sys.stdin.read())")
+    command = f"{sys.executable} {hook} {file}"
+
+    def said(verdict: Verdict) -> None:
+        writer.do_now(lambda c, _: alarms.record(c, "lab", verdict, run))
+
+    said(Verdict([Alarm("late", "one"), Alarm("gone", "two"), Alarm("silent", "over at once")]))
+    said(Verdict(over={"silent"}))
+    assert told_now(writer, "") is None
+    assert "cannot be run" in str(told_now(writer, "/nowhere/mail"))
+    assert query("SELECT count(told_at) FROM alarm") == [(0,)]
+    other = Writer(Database(database_url, tmp_path), patience=5)
+    for each in (other, writer, other):
+        assert told_now(each, command) is None
+    said(Verdict(over={"late"}))
+    for each in (writer, other):
+        assert told_now(each, command) is None
+    other.close_now()
+    first, second = map(json.loads, file.read_text().splitlines())
+    assert [(one["kind"], one["detail"]) for one in first["opened"]] == [
+        ("gone", "two"),
+        ("late", "one"),
+    ]
+    assert first["closed"] == second["opened"] == []
+    assert [one["kind"] for one in second["closed"]] == ["late"]
+
+
+def test_who_judge_a_site_at_once_in_other_orders_wait_for_one_another(
+    writer: Writer, query: Query, tmp_path: Path, database_url: str
+) -> None:
+    run = open_run(writer)
+    other = Writer(Database(database_url, tmp_path), patience=5)
+    alpha, zeta = (Verdict([Alarm(kind, "told")]) for kind in ("alpha", "zeta"))
+    both = Verdict([*zeta.met, *alpha.met])
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+    def judged(connection: Connection, _: Tables) -> Future[alarms.Changes]:
+        alarms.record(connection, "lab", alpha, run)
+        later = thread.submit(other.do_now, lambda c, _: alarms.record(c, "lab", both, run))
+        while query(waits) == [(0,)] and not later.done():
+            pass
+        alarms.record(connection, "lab", zeta, run)
+        return later
+
+    with ThreadPoolExecutor(1) as thread:
+        assert writer.do_now(judged).result(20).opened == []
+    other.close_now()
+    # A deadlock is tried again, which would be a second call of `judged`.
+    assert query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == [
+        (0,)
+    ]
+
+
+def test_visits_that_no_rule_needs_are_forgotten(writer: Writer, query: Query) -> None:
+    run = open_run(writer)
+    query("INSERT INTO visit (site, run, url, outcome, visited_at)"
+          " SELECT 'lab', %s, 'u', 'new', now() - interval '3 years' FROM generate_series(1, 700)", run)  # fmt: skip
+    writer.do_now(lambda c, _: visited.forget(c, "lab"))
+    assert query("SELECT count(*), min(id) FROM visit") == [(600, 101)]
+    query("UPDATE visit SET visited_at = now() - interval '1 year' WHERE id <= 150")
+    query(
+        "INSERT INTO visit (site, run, url, outcome) SELECT 'lab', %s, 'u', 'new' FROM generate_series(1, 300)",
+        run,
+    )
+    writer.do_now(lambda c, _: visited.forget(c, "lab"))
+    assert query("SELECT count(*), min(id) FROM visit") == [(650, 101)]
+
+
+def test_days_are_those_of_china_whatever_the_zone_of_the_session(
+    writer: Writer, query: Query
+) -> None:
+    open_run(writer)
+    query("INSERT INTO page (key, url, site, kind, first_seen) VALUES"
+          " ('k', 'http://lab.test/', 'lab', 'article', '2025-12-31 20:00+00')")  # fmt: skip
+    found = []
+    for zone in ("Etc/GMT+12", "Etc/GMT-14"):
+        query(f"SET TIME ZONE '{zone}'")
+        query("UPDATE page SET listed_on = NULL")
+        found += query("SELECT month::text FROM coverage")
+        query("UPDATE page SET listed_on = (now() AT TIME ZONE 'Asia/Shanghai')::date + 1")
+        found += query("SELECT silent_days::text FROM site_health")
+    assert found == [("2026-01-01",), ("-1",)] * 2
