@@ -1291,7 +1291,8 @@ SELECT s.key AS site, s.name,
        (now() AT TIME ZONE 'Asia/Shanghai')::date - p.day AS silent_days,
        coalesce(t.kinds, '{}') AS alarms, t.since AS alarms_since, coalesce(c.channels, 0) AS channels,
        coalesce(c.complete, 0) AS channels_complete, coalesce(g.waiting, 0) AS waiting, coalesce(g.failed, 0) AS failed,
-       (SELECT count(*) FROM run h WHERE h.site = s.key AND h.held IS NOT NULL) AS held, g.due AS next_due
+       (SELECT count(*) FROM run h WHERE h.site = s.key AND h.held IS NOT NULL) AS held,
+       coalesce((SELECT d.due_at FROM schedule d WHERE d.site = s.key), g.due) AS next_due
 FROM site s
 LEFT JOIN LATERAL (SELECT id, started_at, finished_at, reason FROM run
                    WHERE site = s.key AND reason IS DISTINCT FROM 'replayed' ORDER BY id DESC LIMIT 1) n ON true
@@ -1317,7 +1318,7 @@ COMMENT ON COLUMN site_health.channels_complete IS 'Those of them that the lates
 COMMENT ON COLUMN site_health.waiting IS 'Pages that are due.';
 COMMENT ON COLUMN site_health.failed IS 'Pages whose last visit failed.';
 COMMENT ON COLUMN site_health.held IS 'Runs that are held back from the view corpus.';
-COMMENT ON COLUMN site_health.next_due IS 'When the next of its pages is due.';
+COMMENT ON COLUMN site_health.next_due IS 'When scrapy due crawls it next (schedule.due_at); of a site that it does not know yet, when the next of its pages is due.';
 
 -- ---------------------------------------------------------------- search
 

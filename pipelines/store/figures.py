@@ -28,12 +28,12 @@ FROM corpus c
 """)
 MONTHS = sa.text("""
 SELECT date_trunc('month', published_on)::date AS month, site, count(*) AS reports FROM corpus
-WHERE published_on >= date_trunc('month', current_date - CAST(:days AS integer)) AND published_on <= current_date
+WHERE published_on >= date_trunc('month', (now() AT TIME ZONE 'Asia/Shanghai')::date - CAST(:days AS integer)) AND published_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
 GROUP BY 1, 2 ORDER BY 1, 2
 """)
 CAUSES = sa.text(f"""
 SELECT site, date_trunc('month', month)::date AS month, cause, sum(pages)::bigint AS pages FROM {COVERAGE}
-WHERE month IS NULL OR (month >= date_trunc('month', current_date - CAST(:days AS integer)) AND month <= current_date)
+WHERE month IS NULL OR (month >= date_trunc('month', (now() AT TIME ZONE 'Asia/Shanghai')::date - CAST(:days AS integer)) AND month <= (now() AT TIME ZONE 'Asia/Shanghai')::date)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """)
 GONE = sa.text("""
