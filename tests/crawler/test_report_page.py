@@ -137,10 +137,13 @@ def test_the_page_is_one_file_without_scripts_that_names_every_site_month_and_lo
     assert not list(page.parent.glob(".*.partial"))
 
 
-def test_a_folder_that_is_not_there_is_told_and_leaves_nothing(scrapy: Run, tmp_path: Path) -> None:
-    done = scrapy("report", "-o", str(tmp_path / "nowhere" / "report.html"))
+def test_a_folder_is_made_and_one_that_cannot_be_is_told(scrapy: Run, tmp_path: Path) -> None:
+    page = tmp_path / "new" / "folder" / "report.html"
+    assert scrapy("report", "-o", str(page)).returncode == 0
+    assert page.exists()
+    done = scrapy("report", "-o", str(page / "below" / "report.html"))
     assert done.returncode == 2
-    assert "No such file or directory" in done.stderr
+    assert "Not a directory" in done.stderr
 
 
 @pytest.mark.parametrize(

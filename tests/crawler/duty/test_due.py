@@ -168,10 +168,10 @@ def test_a_second_signal_ends_even_a_crawl_that_hangs(duty: MakeDuty, query: Que
     until(lambda: len(lab.web.web.log) >= 2)
     [(pid,)] = query("SELECT pid FROM run")
     os.kill(pid, signal.SIGSTOP)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.SIGTERM)
     until(lambda: "stopping: 1 crawls" in lab.log("due"))
     assert running.poll() is None
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.SIGTERM)
     assert running.wait(PATIENCE) == 1
     until(lambda: gone(pid))
 

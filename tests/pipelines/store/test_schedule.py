@@ -177,7 +177,9 @@ def test_a_lock_that_a_lost_connection_left_behind_is_taken_again_when_that_dies
     one.renew()
     one.writer.do_now(notes.carry_out_alive)
     ghost.close()
-    held = "SELECT classid::int, objid::int, count(*)::int FROM pg_locks WHERE locktype = 'advisory' GROUP BY 1, 2 ORDER BY 1"
+    held = """
+        SELECT classid::int, objid::int, count(*)::int FROM pg_locks WHERE locktype = 'advisory'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) GROUP BY 1, 2 ORDER BY 1"""
     deadline = time.monotonic() + 60
     while query(held):
         assert time.monotonic() < deadline
