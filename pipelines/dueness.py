@@ -15,7 +15,6 @@ HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 # Of a period: a site that is crawled every day must not slip through the night, an hour later
 # each time, until its window is closed when it is due.
 EARLY = 0.9
-NEVER = "never crawled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from crawler.hours import CHINA
 from pipelines.release import datasheet as sheets
 from pipelines.release import folder as folders
 from pipelines.release.columns import FILES, REPORTS
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pipelines.release.columns import Column, File
 
-CHINA = ZoneInfo("Asia/Shanghai")
 NOW = "now"
 ALL = Selection()
 DAY = len("2026-11-28")

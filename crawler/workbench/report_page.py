@@ -9,16 +9,15 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from crawler.hours import CHINA
 from crawler.workbench import report_charts as charts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-CHINA = ZoneInfo("Asia/Shanghai")
 FOLDER = Path(__file__).parent
 CAUSES = ("stored", "rejected", "removed", "failed", "blocked", "waiting")
 READ = frozenset(("stored", "rejected"))  # articles of which we know what they are

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-PENDING = "pending"
 EXPECT = sa.text("UPDATE run SET held = 'pending', expect = :expect WHERE id = :run").bindparams(
     sa.bindparam("expect", type_=JSONB)
 )
