@@ -16,14 +16,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SCRAPY = Path(sys.executable).with_name("scrapy")
-# All that a crawl imports but crawler.settings, which reads the environment, and Twisted's reactor.
-HOUSE = [
-    "pytest", "scrapy.cmdline", "scrapy.commands.crawl", "crawler.spider_loader", "pipelines.stages",
-    "sqlalchemy.dialects.postgresql.psycopg2",
-    *(f"crawler.commands.{one.stem}" for one in sorted((ROOT / "crawler" / "commands").glob("[!_]*.py"))),
-]  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(HOUSE)
+CONTEXT.set_forkserver_preload(["pytest", "tests.warmed"])
 
 
 class Forked:
