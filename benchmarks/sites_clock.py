@@ -51,13 +51,13 @@ class Changed:
     requests: int
 
 
-def changing_hosts() -> dict[str, Host]:
-    """A host of each kind, with its clock on."""
+def changing_hosts(each: int = EACH, every: int = EVERY) -> dict[str, Host]:
+    """A host of each kind with `each` articles a column, of which one event changes some every so many requests."""
     found: dict[str, Host] = {}
     for at, kind in enumerate(KINDS):
         name = f"clock-{kind}.test"
-        shown = columns(2 * at, 2 * at + 1, each=EACH)
-        found[name] = FAMILIES[kind](name, shown, clock=Clock(every=EVERY, most=MOST))
+        shown = columns(2 * at, 2 * at + 1, each=each)
+        found[name] = FAMILIES[kind](name, shown, clock=Clock(every=every, most=MOST))
     return found
 
 

@@ -33,7 +33,11 @@ def import_all() -> None:
         import_module(name)
     for kind in BUILT_IN:
         for part in getattr(default_settings, f"{kind}_BASE"):
-            load_object(part if kind != "DOWNLOAD_HANDLERS" else default_settings.DOWNLOAD_HANDLERS_BASE[part])
+            load_object(
+                part
+                if kind != "DOWNLOAD_HANDLERS"
+                else default_settings.DOWNLOAD_HANDLERS_BASE[part]
+            )
 
 
 import_all()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import psycopg2
@@ -17,11 +17,19 @@ import pytest
 from pipelines.store.database import Database
 from pipelines.store.keeper import postmaster
 from pipelines.store.writer import Writer
-from tests.conftest import ROOT, SCRAPY, Query, Run
+from tests import forked
+from tests.conftest import Query, Run, make
+from tests.crawler.conftest import UNSET
+from tests.documented import PORT
+from tests.forked import Forked
+from tests.web.__main__ import write_sites
+from tests.web.hosts import make_hosts
+from tests.web.server import Web
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipelines.store.embedded import Embedded
     from tests.crawler.conftest import Lab, MakeLab
 
 Shut = Callable[[bool], None]
@@ -34,11 +42,8 @@ ROWS = (
 )
 
 
-def start(lab: Lab, environment: dict[str, str], **env: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [str(SCRAPY), "crawl", *lab.keys], cwd=ROOT, env={**environment, **lab.env, **env},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+def start(lab: Lab, environment: dict[str, str], **env: str) -> Forked:
+    return Forked(["crawl", *lab.keys], {**environment, **lab.env, **env})
 
 
 def wait_for_requests(lab: Lab, count: int) -> None:
@@ -48,34 +53,59 @@ def wait_for_requests(lab: Lab, count: int) -> None:
         time.sleep(0.005)
 
 
-def undisturbed(lab: Lab, scrapy: Run, folder: Path, environment: dict[str, str]) -> list[list]:
+@pytest.fixture(scope="module")
+def truth(server: Embedded, template: str, tmp_path_factory: pytest.TempPathFactory) -> list[list]:
     """The rows of a crawl that nothing disturbs, in a database of its own."""
-    env = {**lab.env, "DATABASE_URL": "", "VAR_FOLDER": str(folder)}
-    done = scrapy("crawl", *lab.keys, env=env)
+    folder, name = tmp_path_factory.mktemp("calm"), f"test_{os.getpid()}_calm"
+    make(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    url = f"postgresql://postgres@/{name}?host={server.sockets}"
+    hosts = make_hosts()
+    kept = {one: value for one, value in os.environ.items() if one not in UNSET}
+    with Web(hosts) as web:
+        write_sites(hosts, web.port, folder)
+        env = {**kept, "DATABASE_URL": url, "VAR_FOLDER": str(folder), "SITES_FOLDER": str(folder)}
+        done = forked.run(["crawl", *(host.key for host in hosts.values())], env, 120)
     assert done.returncode == 0, done.stderr[-2000:]
-    return embedded_rows(folder)
+    return told(url)
+
+
+def told(url: str) -> list[list]:
+    """The rows of a store, whatever port its web had."""
+    with closing(psycopg2.connect(url)) as connection:
+        cursor = connection.cursor()
+        found = []
+        for statement in ROWS:
+            cursor.execute(statement)
+            found.append(sorted(tuple(map(without_port, row)) for row in cursor.fetchall()))
+    return found
+
+
+def without_port(value: object) -> str:
+    return PORT.sub("", "" if value is None else str(value))
 
 
 def embedded_rows(folder: Path) -> list[list]:
-    writer = Writer(Database("", folder / "postgres"), 30)
-    rows = writer.do_now(
-        lambda c, _: [[tuple(row) for row in c.exec_driver_sql(one)] for one in ROWS]
-    )
-    writer.close_now()
-    return rows
-
-
-def rows(connection: psycopg2.extensions.connection, statement: str) -> list:
-    cursor = connection.cursor()
-    cursor.execute(statement)
-    return cursor.fetchall()
+    database = Database("", folder / "postgres")
+    writer = Writer(database, 30)
+    try:
+        return writer.do_now(
+            lambda c, _: [
+                sorted(tuple(map(without_port, row)) for row in c.exec_driver_sql(one))
+                for one in ROWS
+            ]
+        )
+    finally:
+        writer.close_now()
 
 
 def test_a_crawl_killed_with_9_again_and_again_loses_nothing_and_doubles_nothing(
-    make_lab: MakeLab, scrapy: Run, query: Query, environment: dict[str, str], tmp_path: Path
+    make_lab: MakeLab,
+    scrapy: Run,
+    environment: dict[str, str],
+    database_url: str,
+    truth: list[list],
 ) -> None:
     lab = make_lab(delay=0.01)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     rng = random.Random(20251123)
     for _ in range(6):
         before = len(lab.web.log)
@@ -86,7 +116,7 @@ def test_a_crawl_killed_with_9_again_and_again_loses_nothing_and_doubles_nothing
         crawl.wait()
     done = scrapy("crawl", *lab.keys, env=lab.env)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert [query(one) for one in ROWS] == truth
+    assert told(database_url) == truth
 
 
 NAMED = """
@@ -115,14 +145,13 @@ def test_the_visit_of_a_listing_never_ends_before_all_that_it_names_is_in_the_ta
 
 
 def test_two_processes_at_once_on_a_site_fetch_no_article_twice_and_lose_none(
-    make_lab: MakeLab, scrapy: Run, query: Query, environment: dict[str, str], tmp_path: Path
+    make_lab: MakeLab, environment: dict[str, str], database_url: str, truth: list[list]
 ) -> None:
     lab = make_lab(delay=0.01)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     before = len(lab.web.log)
     crawls = [start(lab, environment) for _ in range(2)]
     assert [crawl.wait(120) for crawl in crawls] == [0, 0]
-    assert [query(one) for one in ROWS] == truth
+    assert told(database_url) == truth
     whole = [one for one in lab.web.log[before:] if one.status == 200 and not one.cut]
     sent = Counter((one.host, one.path) for one in whole)
     articles = {(host.name, host.path(one)) for _, host, one in lab.articles()}
@@ -130,10 +159,9 @@ def test_two_processes_at_once_on_a_site_fetch_no_article_twice_and_lose_none(
 
 
 def test_postgres_killed_with_9_in_the_middle_of_a_crawl_costs_nothing(
-    make_lab: MakeLab, scrapy: Run, environment: dict[str, str], tmp_path: Path
+    make_lab: MakeLab, environment: dict[str, str], tmp_path: Path, truth: list[list]
 ) -> None:
     lab = make_lab(delay=0.02)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     folder = tmp_path / "rough"
     before = len(lab.web.log)
     crawl = start(lab, environment, DATABASE_URL="", VAR_FOLDER=str(folder))
@@ -150,26 +178,20 @@ def test_a_store_that_stays_away_fails_the_run_loudly_and_the_next_run_mends_it(
     make_lab: MakeLab,
     scrapy: Run,
     environment: dict[str, str],
-    tmp_path: Path,
     shut: Shut,
     database_url: str,
+    truth: list[list],
 ) -> None:
     lab = make_lab(delay=0.02)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     before = len(lab.web.log)
-    log = tmp_path / "log"
-    crawl = subprocess.Popen(
-        [str(SCRAPY), "crawl", *lab.keys], cwd=ROOT, stderr=log.open("w"), stdout=subprocess.DEVNULL,
-        env={**environment, **lab.env, "STORE_PATIENCE": "2"},
-    )  # fmt: skip
+    crawl = start(lab, environment, STORE_PATIENCE="2")
     wait_for_requests(lab, before + 20)
     shut(True)
-    assert crawl.wait(60) == 2
-    assert "the store is lost" in log.read_text()
+    _, log = crawl.communicate(60)
+    assert (crawl.returncode, "the store is lost" in log) == (2, True)
     shut(False)
     assert scrapy("crawl", *lab.keys, env=lab.env).returncode == 0
-    with psycopg2.connect(database_url) as connection:
-        assert [rows(connection, one) for one in ROWS] == truth
+    assert told(database_url) == truth
 
 
 def test_ctrl_c_ends_the_run_in_order_and_gives_its_pages_back(
@@ -186,10 +208,9 @@ def test_ctrl_c_ends_the_run_in_order_and_gives_its_pages_back(
 
 @pytest.mark.parametrize("pause", [3.0])
 def test_a_store_that_only_sleeps_a_while_is_waited_for(
-    make_lab: MakeLab, scrapy: Run, environment: dict[str, str], tmp_path: Path, pause: float
+    make_lab: MakeLab, environment: dict[str, str], tmp_path: Path, truth: list[list], pause: float
 ) -> None:
     lab = make_lab(delay=0.02)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     folder = tmp_path / "rough"
     before = len(lab.web.log)
     crawl = start(lab, environment, DATABASE_URL="", VAR_FOLDER=str(folder))

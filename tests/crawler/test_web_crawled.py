@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.crawler.conftest import CrawlAll
     from tests.web.host import Host
 
-EACH = 12
+EACH = 11  # two pages of most listings
 OPEN = ("allow", "404", "410", "delay", "other agent", "html")
 
 
@@ -70,7 +70,7 @@ def test_robots_txt_is_kept_to_in_all_its_states(
 def test_what_is_published_edited_moved_and_withdrawn_during_a_crawl_is_whole_after_the_next(
     environment: dict[str, str],
 ) -> None:
-    hosts = changing_hosts()
+    hosts = changing_hosts(each=16, every=3)
     crawled = crawl(hosts, environment, RUNS)
     found = crawled_changes(hosts, crawled)
     assert "Traceback" not in crawled.errors

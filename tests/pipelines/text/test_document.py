@@ -131,28 +131,19 @@ def test_no_text_holds_the_reader(text: str) -> None:
     assert within(took, 2.0)
 
 
-LINES = st.sampled_from(
-    [
-        TITLE,
-        FIRST,
-        SECOND,
-        "来源：青溪晚报",
-        "2024-02-06",
-        "责任编辑：周小禾",
-        "相关阅读",
-        "上一篇：无",
-        "环境環境",
-        "?！笔",
-        "(",
-        "",
-        "首页",
-    ]
+SOUND = [
+    TITLE, FIRST, SECOND, "来源：青溪晚报", "2024-02-06", "责任编辑：周小禾", "相关阅读", "上一篇：无", "环境環境", "(", "", "首页",
+]  # fmt: skip
+DAMAGED = "?！笔"  # whose true bytes are searched: ten times the time of a sound text
+TEXTS = st.one_of(
+    st.text(max_size=120), st.lists(st.sampled_from(SOUND), max_size=12).map("\n".join)
+)
+BROKEN = st.lists(st.sampled_from([*SOUND, DAMAGED]), max_size=11).map(
+    lambda lines: "\n".join([*lines, DAMAGED])
 )
 
 
-@settings(deadline=None)
-@given(st.one_of(st.text(max_size=120), st.lists(LINES, max_size=12).map("\n".join)))
-def test_nothing_raises_and_every_line_is_kept_or_named(text: str) -> None:
+def every_line_is_kept_or_named(text: str) -> None:
     document = read_document(text)
     lines = [line for line in clean_text(text).split("\n") if line]
     told = [
@@ -164,8 +155,26 @@ def test_nothing_raises_and_every_line_is_kept_or_named(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.one_of(st.text(max_size=120), st.lists(LINES, max_size=12).map("\n".join)))
+@given(TEXTS)
+def test_nothing_raises_and_every_line_is_kept_or_named(text: str) -> None:
+    every_line_is_kept_or_named(text)
+
+
+@settings(deadline=None, max_examples=10)
+@given(BROKEN)
+def test_nothing_raises_where_characters_are_broken(text: str) -> None:
+    every_line_is_kept_or_named(text)
+
+
+@settings(deadline=None)
+@given(TEXTS)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@settings(deadline=None, max_examples=10)
+@given(BROKEN)
+def test_cleaning_broken_characters_twice_is_cleaning_them_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
