@@ -108,7 +108,7 @@ COMMENT ON COLUMN worker.id IS 'Number of the worker; its process holds the advi
 COMMENT ON COLUMN worker.host IS 'Name of the machine.';
 COMMENT ON COLUMN worker.pid IS 'Process id on that machine.';
 COMMENT ON COLUMN worker.started_at IS 'When it began.';
-COMMENT ON COLUMN worker.seen_at IS 'When it last said that it lives: every 15 seconds. Without its lock it is taken for dead a minute later.';
+COMMENT ON COLUMN worker.seen_at IS 'When it last said that it lives: every 5 seconds. Without its lock it is taken for dead half a minute later.';
 COMMENT ON COLUMN worker.finished_at IS 'When it ended; empty while it works, and for ever if it was killed.';
 COMMENT ON COLUMN worker.code IS 'Its exit code: 0 well, 1 something needs a person, 2 failed.';
 COMMENT ON COLUMN worker.told IS 'The line that it printed at its end.';
@@ -135,7 +135,7 @@ COMMENT ON COLUMN schedule.code IS 'Exit code of its last crawl by a worker; bel
 COMMENT ON COLUMN schedule.failures IS 'Crawls in a row that failed: the waits double, to a week.';
 COMMENT ON COLUMN schedule.worker IS 'The worker that crawls it; empty while nobody does.';
 COMMENT ON COLUMN schedule.claimed_at IS 'When a worker last took it.';
-COMMENT ON COLUMN schedule.lease_until IS 'The claim ends here unless the worker renews it, or a minute after its process is dead.';
+COMMENT ON COLUMN schedule.lease_until IS 'The claim ends here unless the worker renews it, or half a minute after its process is dead.';
 CREATE INDEX IF NOT EXISTS schedule_worker ON schedule (worker) WHERE worker IS NOT NULL;
 CREATE INDEX IF NOT EXISTS run_site ON run (site, id);
 

@@ -1,14 +1,17 @@
-"""`python -m benchmarks.due`: four `scrapy due` share many sites, one is killed, a reader looks on.
+"""`python -m benchmarks.due`: four machines share 200 sites, one loses its power, a reader looks on.
 
-Serves `--sites` small sites (40) on the loopback and starts `--workers` processes (4), as four lines of
-cron on four machines would. Once a quarter of the sites is crawled, one worker gets SIGKILL. A reader
-keeps a transaction open, and counts every wait for a lock that it sees in pg_locks. Exits 1 if a
-site was not crawled to its end, or if a figure is worse than benchmarks/floors.json.
+Serves `--sites` small sites (200) on the loopback and starts `--workers` `scrapy due` (4), each on a machine of its
+own: as root on Linux a network namespace with its own host name, which reaches the store by TCP over a cable. Once a
+quarter of the sites is crawled, one worker and all its processes get SIGKILL at once. A reader keeps a transaction
+open, and counts every wait for a lock that it sees in pg_locks. Then `--compared` sites (24) are crawled twice by two
+machines, the second time with a store whose every answer and question comes `--slow` milliseconds (30) late.
+Exits 1 if a site was not crawled to its end, or if a figure is worse than benchmarks/floors.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -19,8 +22,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import psycopg2
+from sqlalchemy.engine import make_url
 
+from benchmarks.due_machines import APART, Machine
 from benchmarks.faults_lab import Store, stores
 from pipelines.store.database import Database
 from tests.conftest import ROOT, SCRAPY
@@ -29,6 +35,7 @@ from tests.web.server import Web
 
 FLOORS = Path(__file__).with_name("floors.json")
 PATIENCE = 1200  # seconds
+NEVER = 1_000_000
 LOOK = 0.1  # seconds between two looks at the locks
 # Of everyone but the one that looks: pid and how long its statement waits already.
 WAITS = """
@@ -42,6 +49,15 @@ WHERE site = ANY(%s) AND worker IS DISTINCT FROM %s AND claimed_at > %s::timesta
 """
 
 
+@dataclass(frozen=True)
+class Place:
+    """A store, a folder of site files, and the hosts that they name."""
+
+    store: Store
+    folder: Path
+    hosts: list[SmallHost]
+
+
 @dataclass
 class Seen:
     """What the reader saw while the workers worked."""
@@ -53,20 +69,24 @@ class Seen:
     at: str = ""
 
 
-def start(store: Store, sites: Path) -> subprocess.Popen[str]:
-    """One worker, as cron starts it."""
+def start(store: Store, sites: Path, machine: Machine) -> subprocess.Popen[str]:
+    """One worker, as cron starts it on its machine."""
     kept = {
         name: value for name, value in os.environ.items() if name not in ("CONTACT", "LOG_LEVEL")
     }
-    environment = {**kept, **store.environment, "SITES_FOLDER": str(sites), "PYTHONPATH": str(ROOT)}
+    own = store.folder / f"machine-{machine.number}"
+    environment = {
+        **kept, "SITES_FOLDER": str(sites), "PYTHONPATH": str(ROOT), "VAR_FOLDER": str(own),
+        "ARCHIVE_FOLDER": str(own), "DATABASE_URL": machine.url(str(make_url(store.url).database)),
+    }  # fmt: skip
     return subprocess.Popen(
-        [str(SCRAPY), "due", "--jobs", "2"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
+        machine.command([str(SCRAPY), "due", "--jobs", "2"]), cwd=ROOT, env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 
-def watch(store: Store, workers: list[subprocess.Popen[str]], count: int) -> Seen:
-    """Looks at locks until all workers have ended; kills the one that has claims at a quarter of the work."""
+def watch(store: Store, workers: list[subprocess.Popen[str]], least: int) -> Seen:
+    """Looks at locks until all workers have ended; kills one that has claims once `least` runs have ended."""
     seen, deadline = Seen(), time.monotonic() + PATIENCE
     reader = psycopg2.connect(store.url)
     reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -81,7 +101,7 @@ def watch(store: Store, workers: list[subprocess.Popen[str]], count: int) -> See
                 seen.waits += 1
                 seen.longest = max(seen.longest, seconds)
             cursor.execute(DONE)
-            if not seen.killed and cursor.fetchone()[0] >= count // 4:
+            if not seen.killed and cursor.fetchone()[0] >= least:
                 kill(cursor, workers, seen)
             time.sleep(LOOK)
     reader.close()
@@ -91,14 +111,16 @@ def watch(store: Store, workers: list[subprocess.Popen[str]], count: int) -> See
 def kill(
     cursor: psycopg2.extensions.cursor, workers: list[subprocess.Popen[str]], seen: Seen
 ) -> None:
-    """SIGKILL for a worker that has sites just now."""
+    """SIGKILL for a worker that has sites just now, and for all that it started."""
     pids = [worker.pid for worker in workers if worker.poll() is None]
     cursor.execute(
         "SELECT w.id, w.pid, array_agg(s.site), clock_timestamp()::text FROM worker w"
         " JOIN schedule s ON s.worker = w.id WHERE w.pid = ANY(%s) GROUP BY 1, 2 ORDER BY 1", (pids,))  # fmt: skip
     if row := cursor.fetchone():
         seen.killed, pid, seen.held, seen.at = row
-        next(worker for worker in workers if worker.pid == pid).kill()
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            one.kill()
 
 
 def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, float]:
@@ -124,32 +146,59 @@ def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, floa
     }  # fmt: skip
 
 
+def crawled(place: Place, machines: int, least: int, delay: float = 0.0) -> tuple[Seen, float]:
+    """Has so many machines crawl all sites of the place; what was seen, and the seconds."""
+    with contextlib.ExitStack() as stack:
+        web = stack.enter_context(Web({host.name: host for host in place.hosts}, delay=0.05))
+        place.folder.mkdir(exist_ok=True)
+        for host in place.hosts:
+            (place.folder / f"{host.key}.toml").write_text(host.site_file(web.port), "utf-8")
+        socket = f"{make_url(place.store.url).query['host']}/.s.PGSQL.5432"
+        made = [
+            stack.enter_context(Machine(number + 1, socket, web.port, delay))
+            for number in range(machines)
+        ]
+        began = time.monotonic()
+        workers = [start(place.store, place.folder, machine) for machine in made]
+        seen = watch(place.store, workers, least)
+        took = time.monotonic() - began
+        for worker in workers:
+            print(worker.communicate()[0].strip() or f"(ended by signal {-worker.returncode})")
+    return seen, took
+
+
 def main() -> int:
     """Prints the figures; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.due", description=__doc__)
-    parser.add_argument("--sites", type=int, default=40)
-    parser.add_argument("--workers", type=int, default=4)
+    for name, usual in (("sites", 200), ("workers", 4), ("compared", 24), ("slow", 30)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
     given = parser.parse_args()
-    hosts = [SmallHost(f"n{number}.test", count=2) for number in range(given.sites)]
     with tempfile.TemporaryDirectory(prefix="qinglan-due-") as name, stores(Path(name)) as made:
-        store, folder = next(made), Path(name) / "sites"
-        folder.mkdir()
-        Database(store.url, Path(name)).connect().close()
-        with Web({host.name: host for host in hosts}, delay=0.05) as web:
-            for host in hosts:
-                (folder / f"{host.key}.toml").write_text(host.site_file(web.port), "utf-8")
-            began = time.monotonic()
-            workers = [start(store, folder) for _ in range(given.workers)]
-            seen = watch(store, workers, given.sites)
-            took = time.monotonic() - began
-        for worker in workers:
-            print(worker.communicate()[0].strip() or f"(ended by signal {-worker.returncode})")
-        found = figures(store, seen, given.sites, took)
+
+        def place(count: int) -> Place:
+            store = next(made)
+            Database(store.url, Path(name)).connect().close()
+            hosts = [SmallHost(f"n{number}.test", count=2) for number in range(count)]
+            return Place(store, store.folder / "sites", hosts)
+
+        whole = place(given.sites)
+        seen, took = crawled(whole, given.workers, given.sites // 4)
+        found = figures(whole.store, seen, given.sites, took)
+        seconds = [
+            crawled(place(given.compared), 2, NEVER, delay)[1] for delay in (0.0, given.slow / 1000)
+        ]
+    found[f"times as long with {given.slow} ms to the store"] = round(seconds[1] / seconds[0], 2)
+    found["machines apart"] = int(APART)
+    return judged(found, given.sites)
+
+
+def judged(found: dict[str, float], sites: int) -> int:
+    """Prints the figures and what is worse than it may be; the exit code."""
     for what, value in found.items():
         print(f"{what:<44} {value:>8}")
     floors = json.loads(FLOORS.read_text("utf-8"))["due"]
     bad = [what for what, (_, most) in floors.items() if found[what] > most]
-    if found["sites crawled to their end"] < given.sites:
+    if found["sites crawled to their end"] < sites:
         bad.append("sites crawled to their end")
     for what in bad:
         print(f"{what}: {found[what]} is worse than it may be", file=sys.stderr)

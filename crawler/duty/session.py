@@ -76,7 +76,7 @@ class Session:
         if worker.stopped:
             worker.kill()
             print("qinglan: ended at once; what was under way is crawled anew", file=sys.stderr)
-            # The store's thread may be waiting for a store that is away; the claims end a minute after us.
+            # The store's thread may be waiting for a store that is away; the claims end half a minute after us.
             os._exit(PERSON)
         log.warning("stopping: %d crawls end in order, a second signal ends them at once", len(worker.children))  # fmt: skip
         worker.stop()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pipelines.store.writer import Writer
 
 log = logging.getLogger(__name__)
-BEAT = 15.0  # seconds between two renewals of the claims: a fortieth of a lease
-LOOK = 30.0  # seconds after which a worker with a free place looks again what is due
+BEAT = 5.0  # seconds between two renewals of the claims: six fit into the time after which a worker without a lock is dead
+LOOK = 10.0  # seconds after which a worker with a free place looks again what is due
 REFUSED = 2  # exit code of a crawl at the wrong hour, among others
 AWAY = (*LOST, SQLAlchemyError)
 

@@ -22,7 +22,8 @@ EXPECT = sa.text("UPDATE run SET held = 'pending', expect = :expect WHERE id = :
 WAITING = sa.text("""
 SELECT n.id FROM run n WHERE n.site = :site AND n.held = 'pending' AND (
     n.finished_at IS NOT NULL OR EXISTS (SELECT FROM run later WHERE later.site = n.site AND later.id > n.id)
-    OR greatest(n.started_at, (SELECT max(f.fetched_at) FROM "fetch" f WHERE f.run = n.id)) < now() - interval '5 minutes')
+    OR greatest(n.started_at, (SELECT max(f.fetched_at) FROM "fetch" f WHERE f.run = n.id),
+                (SELECT max(v.visited_at) FROM visit v WHERE v.run = n.id)) < now() - interval '5 minutes')
 ORDER BY n.id
 """)
 JUST_ENDED = sa.text("""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from pipelines.text.personal import mask_personal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from sqlalchemy.engine import Connection
 
@@ -111,7 +111,8 @@ def add(
     ]  # fmt: skip
     wanted = [key for key, one in once.items() if one.again]
     anew = [key for key, one in once.items() if one.anew]
-    new = insert(page)
+    # By the clock of the database, as the start of a run is, to which it is compared.
+    new = insert(page).values(last_listed=sa.func.now())
     # A report's link to a file says nothing of the page that a listing named.
     linked = (new.excluded.kind == "attachment") & (page.c.kind != "attachment")
     # A column is one of the page's own site.
@@ -142,7 +143,7 @@ def add(
         },
     )
     connection.execute(BACK, {"keys": list(once), "run": run})
-    connection.execute(upsert, [{**row, "last_listed": datetime.now(UTC)} for row in rows])
+    connection.execute(upsert, rows)
     again = sa.update(page).where(
         page.c.state.in_(("done", "failed")),
         (page.c.key == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Text)))) & (page.c.run != run)

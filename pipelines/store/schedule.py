@@ -29,12 +29,12 @@ crawled AS MATERIALIZED (
     SELECT r.site, min(r.id) AS run FROM run r JOIN held h ON h.kind = {LIVES} AND h.number = r.id
     WHERE r.finished_at IS NULL AND r.reason IS DISTINCT FROM 'replayed' GROUP BY 1)
 """
-# A worker whose connection broke is back within a pause of the store's thread, so a minute is waited
-# for it. A restart of the server takes all locks and all time to say anything: the lease decides.
+# A worker whose connection broke is back within a pause of the store's thread, so half a minute is
+# waited for it. A restart of the server takes all locks and all time to say anything: the lease decides.
 FREE = f"""
 (s.worker IS NULL OR s.lease_until < now()
  OR EXISTS (SELECT FROM worker k WHERE k.id = s.worker AND (k.finished_at IS NOT NULL
-        OR k.seen_at < now() - interval '60 seconds' AND k.server_since = pg_postmaster_start_time()
+        OR k.seen_at < now() - interval '30 seconds' AND k.server_since = pg_postmaster_start_time()
            AND NOT EXISTS (SELECT FROM held h WHERE h.kind = {WORKS} AND h.number = k.id))))
 AND NOT EXISTS (SELECT FROM crawled c WHERE c.site = s.site)
 """

@@ -127,7 +127,7 @@ def left_undone(found: Examined) -> Iterator[Finding]:
             "claims",
             "warn",
             told,
-            "nothing: `scrapy due` takes them, a minute after the death at the earliest",
+            "nothing: `scrapy due` takes them, half a minute after the death at the earliest",
         )
     for one in stuck:
         told = f"{one['site']}: worker {one['worker']} does not renew its claim"

@@ -16,6 +16,9 @@ from tests.pipelines.store.reports_for_tests import open_run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy.engine import Connection
+
+    from pipelines.store.database import Tables
     from tests.conftest import Query
 
 
@@ -43,6 +46,19 @@ def test_naming_a_page_again_makes_no_second_row_and_no_second_visit(
     exchange(writer, run, settled=[endings.Settled(page=page.id)])
     assert exchange(writer, run, found=[found("a", title="改")]) == []
     assert query("SELECT count(*), min(title), min(state) FROM page") == [(1, "改", "done")]
+
+
+def test_a_listing_names_a_page_by_the_clock_of_the_database_whatever_the_machine_shows(
+    writer: Writer, query: Query
+) -> None:
+    run, now = open_run(writer), "SELECT array_agg(last_listed = now()) FROM page"
+
+    def name(connection: Connection, tables: Tables) -> list[bool]:
+        pages.add(connection, tables, "lab", run, [found("a"), found("b")])
+        return connection.exec_driver_sql(now).scalar_one()
+
+    assert writer.do_now(name) == [True, True]
+    assert writer.do_now(name) == [True, True]
 
 
 def test_a_title_from_a_listing_names_no_person_by_number(writer: Writer, query: Query) -> None:

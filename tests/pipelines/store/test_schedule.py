@@ -75,7 +75,7 @@ def crawled(query: Query, site: str, reason: str | None = "finished", ago: str =
     return int(number)
 
 
-SILENT = "UPDATE worker SET seen_at = now() - interval '61 s' WHERE id = %s"
+SILENT = "UPDATE worker SET seen_at = now() - interval '31 s' WHERE id = %s"
 
 
 def test_workers_that_claim_at_once_never_get_the_same_site(
