@@ -14,19 +14,19 @@ import argparse
 import contextlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-import psycopg2
 from sqlalchemy.engine import make_url
 
 from benchmarks.due_machines import APART, Machine
+from benchmarks.due_watch import NEVER, PATIENCE, Seen, watch
 from benchmarks.faults_lab import Store, stores
 from pipelines.store.database import Database
 from tests.conftest import ROOT, SCRAPY
@@ -34,15 +34,6 @@ from tests.crawler.small_web import SmallHost
 from tests.web.server import Web
 
 FLOORS = Path(__file__).with_name("floors.json")
-PATIENCE = 1200  # seconds
-NEVER = 1_000_000
-LOOK = 0.1  # seconds between two looks at the locks
-# Of everyone but the one that looks: pid and how long its statement waits already.
-WAITS = """
-SELECT l.pid, extract(epoch FROM clock_timestamp() - l.waitstart)::float FROM pg_locks l
-WHERE NOT l.granted AND l.waitstart IS NOT NULL
-"""
-DONE = "SELECT count(*) FROM run WHERE reason IS NOT NULL"
 FREED = """
 SELECT extract(epoch FROM min(claimed_at) - %s::timestamptz)::float FROM schedule
 WHERE site = ANY(%s) AND worker IS DISTINCT FROM %s AND claimed_at > %s::timestamptz
@@ -56,17 +47,6 @@ class Place:
     store: Store
     folder: Path
     hosts: list[SmallHost]
-
-
-@dataclass
-class Seen:
-    """What the reader saw while the workers worked."""
-
-    longest: float = 0.0
-    waits: int = 0
-    killed: int = 0
-    held: list[str] = field(default_factory=list)
-    at: str = ""
 
 
 def start(store: Store, sites: Path, machine: Machine) -> subprocess.Popen[str]:
@@ -83,44 +63,6 @@ def start(store: Store, sites: Path, machine: Machine) -> subprocess.Popen[str]:
         machine.command([str(SCRAPY), "due", "--jobs", "2"]), cwd=ROOT, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-
-
-def watch(store: Store, workers: list[subprocess.Popen[str]], least: int) -> Seen:
-    """Looks at locks until all workers have ended; kills one that has claims once `least` runs have ended."""
-    seen, deadline = Seen(), time.monotonic() + PATIENCE
-    reader = psycopg2.connect(store.url)
-    reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
-    reader.cursor().execute("SELECT (SELECT count(*) FROM corpus), (SELECT count(*) FROM schedule)")
-    with store.connection() as connection:
-        cursor = connection.cursor()
-        while any(worker.poll() is None for worker in workers):
-            if time.monotonic() > deadline:
-                sys.exit("the workers do not come to an end")
-            cursor.execute(WAITS)
-            for _, seconds in cursor.fetchall():
-                seen.waits += 1
-                seen.longest = max(seen.longest, seconds)
-            cursor.execute(DONE)
-            if not seen.killed and cursor.fetchone()[0] >= least:
-                kill(cursor, workers, seen)
-            time.sleep(LOOK)
-    reader.close()
-    return seen
-
-
-def kill(
-    cursor: psycopg2.extensions.cursor, workers: list[subprocess.Popen[str]], seen: Seen
-) -> None:
-    """SIGKILL for a worker that has sites just now, and for all that it started."""
-    pids = [worker.pid for worker in workers if worker.poll() is None]
-    cursor.execute(
-        "SELECT w.id, w.pid, array_agg(s.site), clock_timestamp()::text FROM worker w"
-        " JOIN schedule s ON s.worker = w.id WHERE w.pid = ANY(%s) GROUP BY 1, 2 ORDER BY 1", (pids,))  # fmt: skip
-    if row := cursor.fetchone():
-        seen.killed, pid, seen.held, seen.at = row
-        process = psutil.Process(pid)
-        for one in (process, *process.children(recursive=True)):
-            one.kill()
 
 
 def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, float]:
@@ -167,6 +109,12 @@ def crawled(place: Place, machines: int, least: int, delay: float = 0.0) -> tupl
     return seen, took
 
 
+def spent() -> float:
+    """Processor time of all processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> int:
     """Prints the figures; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.due", description=__doc__)
@@ -182,8 +130,12 @@ def main() -> int:
             return Place(store, store.folder / "sites", hosts)
 
         whole = place(given.sites)
+        before = spent()
         seen, took = crawled(whole, given.workers, given.sites // 4)
         found = figures(whole.store, seen, given.sites, took)
+        found["s of processor time a site, of all but the killed"] = round(
+            (spent() - before) / given.sites, 2
+        )
         seconds = [
             crawled(place(given.compared), 2, NEVER, delay)[1] for delay in (0.0, given.slow / 1000)
         ]
