@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipelines.relevance import Topic
 
 ROOT = Path(__file__).parents[2]
+MOST_TOLD = 20  # places of a file at which nothing could be read
 # What decides over the content of a row.
 RULES = ("crawler/bulk", "crawler/page", "crawler/families", "crawler/spiders/warcs.py", "crawler/captures.py", "crawler/report_loader.py",
          "crawler/documents.py", "crawler/document_process.py", "pipelines/text", "pipelines/*.py")  # fmt: skip
@@ -167,8 +168,13 @@ def _captures(order: Order, summary: Summary) -> Iterator[Capture]:
         yield from captures(path, largest, summary.torn.append)
         return
     for offset in order.offsets:
-        found = capture_at(path, offset, largest)
-        if found is None:
-            summary.torn.append(f"{path}: no answer at byte {offset}")
-        else:
+        try:
+            found, why = capture_at(path, offset, largest), f"{path}: no answer at byte {offset}"
+        except ArchiveError as error:
+            found, why = None, str(error)
+        if found is not None:
             yield found
+            continue
+        summary.counts["torn"] += 1
+        if len(summary.torn) < MOST_TOLD:
+            summary.torn.append(why)

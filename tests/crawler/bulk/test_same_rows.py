@@ -13,7 +13,6 @@ from tests.conftest import make
 from tests.crawler.bulk.archives import mixed, write
 
 if TYPE_CHECKING:
-
     from pipelines.store.embedded import Embedded
 
 # Numbers of rows, and when, or by what chance, a page was visited.
