@@ -45,6 +45,7 @@ class Load:
     def __init__(self, writer: Writer, tell: Callable[[str], None]) -> None:
         self.writer = writer
         self.tell = tell
+        self.every = EVERY
         self.counts: Counter[str] = Counter()
         self.refused: list[str] = []
         """Rows that the store does not take, with the reason."""
@@ -110,7 +111,7 @@ class Load:
             found = self._one_by_one(batch)
         self.counts.update(found)
         self._left -= len(batch)
-        if not self._left or time.monotonic() - self._told >= EVERY:
+        if not self._left or time.monotonic() - self._told >= self.every:
             self._told = time.monotonic()
             self.tell(
                 f"{self.counts.total() - self.counts[KNOWN]} captures stored, {self._left} left"

@@ -31,7 +31,7 @@ STORE = "store"
 WANTED = "scrapy bulk needs dask and pyarrow: .venv/bin/pip install -c constraints.txt -e '.[bulk]'"
 
 
-class Stopped(Exception):
+class Stopped(KeyboardInterrupt):
     """Ctrl-C, or SIGTERM."""
 
 

@@ -35,9 +35,11 @@ def pages(count: int, seed: int, name: str = "www.plain.example.cn") -> list[tup
     return [(f"http://{name}{one.path(each)}", one.markup(each).encode()) for each in one.articles]
 
 
-def records(count: int, seed: int, name: str = "www.plain.example.cn") -> list[bytes]:
+def records(
+    count: int, seed: int, name: str = "www.plain.example.cn", day: str = EARLIER
+) -> list[bytes]:
     """A record for each of so many articles."""
-    return [record(url, body, HTML) for url, body in pages(count, seed, name)]
+    return [record(url, body, HTML, day=day) for url, body in pages(count, seed, name)]
 
 
 def write(path: Path, made: Sequence[bytes]) -> Path:
