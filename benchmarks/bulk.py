@@ -91,10 +91,10 @@ class Store:
 
 
 def stored(url: str) -> int:
-    """How many places the corpus has."""
+    """How many pages were decided: places of the corpus, and rejections."""
     connection = psycopg2.connect(url)
     cursor = connection.cursor()
-    cursor.execute("SELECT count(*) FROM appearance")
+    cursor.execute("SELECT (SELECT count(*) FROM appearance) + (SELECT count(*) FROM rejection)")
     [(count,)] = cursor.fetchall()
     connection.close()
     return int(count)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-COLUMNS = ["url", "warc_filename", "warc_record_offset", "fetch_status"]
+COLUMNS = ["url", "warc_filename", "warc_record_offset", "warc_record_length", "fetch_status"]
 NOT_WANTED = "other URL"
 
 
@@ -49,10 +49,10 @@ def wanted(url: str, patterns: Sequence[str]) -> bool:
 
 
 class Places:
-    """Offsets of wanted records by the name of their WARC file: 8 bytes a record."""
+    """Offsets and lengths of wanted records by the name of their WARC file: 16 bytes a record."""
 
     def __init__(self) -> None:
-        self._offsets: dict[str, array[int]] = {}
+        self._found: dict[str, array[int]] = {}
         self.left_out: Counter[str] = Counter()
 
     def take(self, path: Path, patterns: Sequence[str]) -> None:
@@ -62,35 +62,41 @@ class Places:
         that is no such index, OSError for one that cannot be read.
         """
         lines = _table(path) if path.suffix == ".parquet" else _lines(path)
-        for url, name, offset, status in lines:
+        for url, name, offset, length, status in lines:
             if str(status) != "200":
                 self.left_out["status not 200"] += 1
             elif not wanted(url, patterns):
                 self.left_out[NOT_WANTED] += 1
             else:
-                self._offsets.setdefault(name, array("q")).append(int(offset))
+                self._found.setdefault(name, array("q")).extend((int(offset), int(length)))
 
-    def of(self, path: Path) -> array[int] | None:
-        """The wanted offsets in a file, in their order; None where the index does not name it.
+    def of(self, path: Path) -> tuple[tuple[int, int], ...] | None:
+        """Offset and length of the wanted records in a file, in their order; None where the index does not name it.
 
         The index gives a path below a place that only its maker knows: a file is known by the end of its path.
         """
         mine = path.as_posix()
-        found = [name for name in self._named(path) if mine == name or mine.endswith(f"/{name}")]
-        found = found or self._named(path)
-        offsets = {offset for name in found for offset in self._offsets[name]}
-        return array("q", sorted(offsets)) if offsets else None
+        named = [name for name in self._found if name.rpartition("/")[2] == path.name]
+        exact = [name for name in named if mine == name or mine.endswith(f"/{name}")]
+        found = {pair for name in exact or named for pair in pairs(self._found[name])}
+        return tuple(sorted(found)) or None
 
-    def _named(self, path: Path) -> list[str]:
-        return [name for name in self._offsets if name.rpartition("/")[2] == path.name]
-
-    def missing(self, paths: Iterable[Path]) -> list[str]:
+    def missing(self, paths: Iterable[str]) -> list[str]:
         """The files that the index names and that were not given."""
-        given = {path.name for path in paths}
-        return sorted(name for name in self._offsets if name.rpartition("/")[2] not in given)
+        given = {path.rpartition("/")[2] for path in paths}
+        return sorted(name for name in self._found if name.rpartition("/")[2] not in given)
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str, Any, Any]]:
+def pairs(flat: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Offsets and lengths that stand one behind the other.
+
+    >>> list(pairs([1, 2, 3, 4]))
+    [(1, 2), (3, 4)]
+    """
+    return zip(flat[::2], flat[1::2], strict=True)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, Any, Any, Any]]:
     """Of each line `urlkey timestamp {"url": …, "filename": …, "offset": …, "status": …}` what is needed."""
     opened: Any = gzip.open if path.name.endswith(".gz") else open
     with opened(path, "rt", encoding="utf-8") as file:
@@ -99,13 +105,14 @@ def _lines(path: Path) -> Iterator[tuple[str, str, Any, Any]]:
                 continue
             try:
                 told = json.loads(line[line.index("{") :])
-                found = told["url"], told["filename"], int(told["offset"]), told.get("status")
+                place = int(told["offset"]), int(told["length"])
+                found = told["url"], told["filename"], *place, told.get("status")
             except (ValueError, KeyError, TypeError) as error:
                 raise BrokenIndex(f"{path}: line {number} is no CDXJ: {error}") from error
             yield found
 
 
-def _table(path: Path) -> Iterator[tuple[str, str, Any, Any]]:
+def _table(path: Path) -> Iterator[tuple[str, str, Any, Any, Any]]:
     import pyarrow as pa  # noqa: PLC0415  (an extra)
     import pyarrow.parquet as pq  # noqa: PLC0415
 

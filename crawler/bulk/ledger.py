@@ -7,11 +7,13 @@ import json
 import uuid
 from collections import Counter
 from dataclasses import fields
-from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
-from crawler.bulk.inputs import name_of
+from crawler.bulk.inputs import name_of, stamp
 from crawler.bulk.task import Summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCK = ".lock"
 TOKEN = ".token-"
@@ -48,25 +50,25 @@ class Ledger:
         if self._lock is not None:
             self._lock.close()
 
-    def parquet(self, path: Path) -> Path:
+    def parquet(self, path: str) -> Path:
         """The file that is made of an input."""
         return self.folder / f"{name_of(path)}.parquet"
 
-    def finished(self, path: Path, rules: str) -> Summary | None:
+    def finished(self, path: str, rules: str) -> Summary | None:
         """The summary of an input that was read as it is now by these rules; None if it must be read.
 
         Raises OSError for an input that is gone.
         """
-        told = path.stat()
+        told = stamp(path)
         summary = read(self.parquet(path))
         if summary is None or summary.rules != rules or summary.error:
             return None
-        same = (summary.size, summary.mtime) == (told.st_size, told.st_mtime_ns)
+        same = (summary.size, summary.mtime) == told
         return summary if same and self.parquet(path).exists() else None
 
     def write(self, summary: Summary) -> None:
         """Writes down what became of an input, with its Parquet file where a worker could not."""
-        made = self.parquet(Path(summary.path))
+        made = self.parquet(summary.path)
         if summary.parquet is not None:
             part = self.folder / f".{made.stem}.{uuid.uuid4().hex}.part"
             part.write_bytes(summary.parquet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,12 @@ class Row:
 def meanings() -> Sequence[str]:
     """What each of COLUMNS says, as its description in the file."""
     return [MEANINGS.get(one.name, f"As report.{one.name} (docs/sql.md).") for one in COLUMNS]
+
+
+def moved(row: Row, file: str, offset: int) -> Row:
+    """The row as one of this place: its record may have been read in a copy."""
+    fetches = tuple(replace(one, warc_file=file, warc_offset=offset) for one in row.report.fetches)
+    return replace(row, report=replace(row.report, fetches=fetches))
 
 
 def values(row: Row) -> tuple[Any, ...]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.bulk.inputs import name_of
 from crawler.bulk.ledger import read
-from crawler.bulk.task import Order, Summary, code
+from crawler.bulk.task import Order, Summary
+from crawler.bulk.version import code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from crawler.bulk.filters import Places
     from crawler.bulk.ledger import Ledger
@@ -32,15 +32,16 @@ class Reader:
     topic: Topic
     patterns: tuple[str, ...] = ()
     places: Places | None = None
+    agent: str = ""
 
-    def order(self, path: Path, ledger: Ledger) -> Order | None:
+    def order(self, path: str, ledger: Ledger) -> Order | None:
         """The order for a file; None where the index does not name it."""
-        offsets = self.places.of(path) if self.places else None
-        if self.places and offsets is None:
+        places = self.places.of(Path(path)) if self.places else None
+        if self.places and places is None:
             return None
         return Order(
-            path=str(path), folder=str(ledger.folder), name=name_of(path), token=ledger.token, code=code(),
-            limits=self.limits, topic=self.topic, patterns=self.patterns, offsets=offsets,
+            path=path, folder=str(ledger.folder), name=name_of(path), token=ledger.token, code=code(),
+            limits=self.limits, topic=self.topic, patterns=self.patterns, places=places, agent=self.agent,
         )  # fmt: skip
 
 
@@ -54,20 +55,17 @@ class Wish:
 
 def rules(order: Order) -> str:
     """A digest of all that decides what is made of a file's bytes."""
-    offsets = order.offsets.tobytes() if order.offsets is not None else None
     told: Any = (
         order.code,
         sorted(order.limits.items()),
         order.topic.version,
         order.patterns,
-        offsets,
+        order.places,
     )
-    return hashlib.sha256(pickle.dumps(told)).hexdigest()[:16]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def orders(
-    paths: Sequence[Path], reader: Reader, ledger: Ledger, progress: Progress
-) -> list[Order]:
+def orders(paths: Sequence[str], reader: Reader, ledger: Ledger, progress: Progress) -> list[Order]:
     """The orders for inputs that are not finished; what cannot be looked at is counted as failed."""
     waiting = []
     for path in paths:
@@ -78,12 +76,12 @@ def orders(
         try:
             summary = ledger.finished(path, rules(order))
         except OSError as error:
-            progress.count(str(path), Summary(path=str(path), error=str(error)))
+            progress.count(path, Summary(path=path, error=str(error)))
             continue
         if summary is None:
             waiting.append(order)
         else:
-            progress.skip(str(path), summary)
+            progress.skip(path, summary)
     if skipped := len(paths) - len(waiting) - len(progress.failed):
         progress.tell(
             f"{skipped} of {len(paths)} files are read already, or not named by the index"
@@ -98,14 +96,14 @@ def settle(order: Order, summary: Summary, ledger: Ledger, progress: Progress) -
     progress.count(order.path, summary)
 
 
-def finished(paths: Sequence[Path], ledger: Ledger) -> list[Path]:
+def finished(paths: Sequence[str], ledger: Ledger) -> list[Path]:
     """The Parquet files of the inputs that were read."""
     made = [ledger.parquet(path) for path in paths]
     return [one for one in made if (told := read(one)) and not told.error and one.exists()]
 
 
 def read_all(
-    paths: Sequence[Path], reader: Reader, ledger: Ledger, wish: Wish, progress: Progress
+    paths: Sequence[str], reader: Reader, ledger: Ledger, wish: Wish, progress: Progress
 ) -> None:
     """Has all files read that are not finished. Raises ClusterLost; ImportError without Dask."""
     from crawler.bulk import cluster  # noqa: PLC0415  (an extra)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import tempfile
@@ -11,31 +10,27 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive import ArchiveError
 from crawler.bulk.filters import NOT_WANTED, wanted
+from crawler.bulk.inputs import is_remote, stamp
 from crawler.bulk.reading import Reading
-from crawler.bulk.rows import COLUMNS, meanings, values
+from crawler.bulk.rows import COLUMNS, meanings, moved, values
+from crawler.bulk.version import code
 from crawler.captures import capture_at, captures
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Iterator, Mapping
 
+    from crawler.bulk.rows import Row
     from crawler.captures import Capture
     from pipelines.relevance import Topic
 
-ROOT = Path(__file__).parents[2]
 MOST_TOLD = 20  # places of a file at which nothing could be read
-# What decides over the content of a row.
-RULES = ("crawler/bulk", "crawler/page", "crawler/families", "crawler/spiders/warcs.py", "crawler/captures.py", "crawler/report_loader.py",
-         "crawler/documents.py", "crawler/document_process.py", "pipelines/text", "pipelines/*.py")  # fmt: skip
-ONE = (
-    threading.Lock()
-)  # a worker of several threads reads one file at a time: Python has one interpreter lock
+# A worker of several threads reads one file at a time: Python has one interpreter lock.
+ONE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +47,10 @@ class Order:
     limits: Mapping[str, int]
     topic: Topic
     patterns: tuple[str, ...] = ()
-    offsets: array[int] | None = None
-    """Where the wanted records begin; None for all."""
+    places: tuple[tuple[int, int], ...] | None = None
+    """Offset and length of the wanted records; None for all."""
+    agent: str = ""
+    """As whom a web server is asked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,17 +75,6 @@ class Summary:
     where: str = ""
     parquet: bytes | None = None
     """The file that was made, where the worker does not see the folder."""
-
-
-@cache
-def code() -> str:
-    """A digest of the rules by which pages are read: the same on coordinator and workers."""
-    digest = hashlib.sha256()
-    for named in RULES:
-        paths = ROOT.glob(named if named.endswith(".py") else f"{named}/**/*.py")
-        for path in sorted(paths):
-            digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def work(order: Order) -> Summary:
@@ -118,12 +104,10 @@ def _cpu() -> float:
 
 def _made(order: Order, summary: Summary) -> None:
     """Writes the Parquet file: into the folder where that is seen from here, else into the summary."""
-    path = Path(order.path)
     try:
-        told = path.stat()
+        summary.size, summary.mtime = stamp(order.path)
     except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}") from error
-    summary.size, summary.mtime = told.st_size, told.st_mtime_ns
+        raise ArchiveError(f"{order.path}: {error.strerror}") from error
     folder = Path(order.folder)
     if (folder / order.token).exists():
         part = folder / f".{order.name}.{uuid.uuid4().hex}.part"
@@ -143,38 +127,52 @@ def _write(order: Order, summary: Summary, part: Path) -> None:
     from pipelines.release.parquet import ParquetFile  # noqa: PLC0415  (an extra)
 
     reading = Reading(order.limits, order.topic)
-    path = Path(order.path)
     with ParquetFile(part, COLUMNS, meanings()) as file:
-        for capture in _captures(order, summary):
+        for path, capture, offset in _captures(order, summary):
             if not wanted(capture.url, order.patterns):
                 summary.counts[NOT_WANTED] += 1
-                continue
-            if capture.left_out:
+            elif capture.left_out:
                 summary.counts[capture.left_out] += 1
-                continue
-            row = reading.row(path, capture)
-            told = row.report.rejection
-            summary.counts["failed" if row.failure else "rejected" if told else "reports"] += 1
-            summary.pages += 1
-            file.write([values(row)])
+            else:
+                row = reading.row(path, capture)
+                summary.counts[_kind(row)] += 1
+                summary.pages += 1
+                file.write([values(moved(row, order.path, offset))])
     with part.open("rb") as made:
         os.fsync(made.fileno())
 
 
-def _captures(order: Order, summary: Summary) -> Iterator[Capture]:
-    """The file's captures, or those at the places asked for."""
-    path, largest = Path(order.path), order.limits["DOCUMENT_MAXSIZE"]
-    if order.offsets is None:
-        yield from captures(path, largest, summary.torn.append)
+def _kind(row: Row) -> str:
+    return "failed" if row.failure else "rejected" if row.report.rejection else "reports"
+
+
+def _captures(order: Order, summary: Summary) -> Iterator[tuple[Path, Capture, int]]:
+    """The order's captures, each with the file in which it is to be read, and its place in the order's file."""
+    largest = order.limits["DOCUMENT_MAXSIZE"]
+    if order.places is None:
+        path = Path(order.path)
+        yield from ((path, one, one.offset) for one in captures(path, largest, summary.torn.append))
         return
-    for offset in order.offsets:
+    for offset, file, at in _places(order):
         try:
-            found, why = capture_at(path, offset, largest), f"{path}: no answer at byte {offset}"
+            found = capture_at(file, at, largest) if file else None
+            why = f"{order.path}: no answer at byte {offset}"
         except ArchiveError as error:
             found, why = None, str(error)
-        if found is not None:
-            yield found
+        if file is not None and found is not None:
+            yield file, found, offset
             continue
         summary.counts["torn"] += 1
         if len(summary.torn) < MOST_TOLD:
             summary.torn.append(why)
+
+
+def _places(order: Order) -> Iterator[tuple[int, Path | None, int]]:
+    """Each wanted place, with a file of this machine and where in it the record stands."""
+    if is_remote(order.path):
+        from crawler.bulk.remote import records  # noqa: PLC0415  (an extra)
+
+        got = records(order.path, order.places or (), order.agent)
+        yield from ((offset, file, 0) for offset, file in got)
+    else:
+        yield from ((offset, Path(order.path), offset) for offset, _ in order.places or ())

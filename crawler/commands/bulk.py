@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.bulk.filters import BrokenIndex, Places
-from crawler.bulk.inputs import Inputs, NoInput, expand
+from crawler.bulk.inputs import NoInput, expand, files
 from crawler.bulk.ledger import Ledger
 from crawler.bulk.progress import Progress
 from crawler.bulk.run import LIMITS, Reader, Wish, finished, read_all
@@ -117,31 +117,34 @@ class Command(ScrapyCommand):
         inputs = expand(args)
         if inputs.made and opts.target != STORE:
             raise UsageError(f"{inputs.made[0]} is stored by -o {STORE}", print_help=False)
-        folder = (
-            Path(self.settings["VAR_FOLDER"]) / "bulk"
-            if opts.target == STORE
-            else Path(opts.target)
-        )
+        own = Path(self.settings["VAR_FOLDER"]) / "bulk"
+        folder = own if opts.target == STORE else Path(opts.target)
+        places = _places(opts)
+        missing = places.missing(inputs.warcs) if places else []
+        if missing and not inputs.servers:
+            tell(f"{len(missing)} files of the index are not among the inputs: {missing[0]} …")
+        paths = files(inputs, missing, self.settings["CONTACT"])
         made, code = list(inputs.made), WELL
-        if inputs.warcs:
+        if paths:
             with Ledger(folder.absolute()) as ledger:
-                code = self._read(inputs, opts, ledger, tell)
-                made += finished(inputs.warcs, ledger)
+                code = self._read(paths, places, opts, (ledger, tell))
+                made += finished(paths, ledger)
         if opts.target == STORE and made:
             code = max(code, self._load(made, tell))
         return code
 
     def _read(
-        self, inputs: Inputs, opts: argparse.Namespace, ledger: Ledger, tell: Callable[[str], None]
-    ) -> int:
+        self, paths: list[str], places: Places | None, opts: argparse.Namespace, to: tuple[Ledger, Callable[[str], None]]
+    ) -> int:  # fmt: skip
         """Has the WARC files read; the exit code."""
         assert self.settings is not None
         reader = Reader(
-            limits={name: self.settings.getint(name) for name in LIMITS},
-            topic=Topic.load(self.settings["TOPIC_FILE"]), patterns=tuple(opts.url), places=_places(opts, inputs),
+            limits={name: self.settings.getint(name) for name in LIMITS}, patterns=tuple(opts.url), places=places,
+            topic=Topic.load(self.settings["TOPIC_FILE"]), agent=self.settings["USER_AGENT"],
         )  # fmt: skip
-        progress = Progress(len(inputs.warcs), tell)
-        read_all(inputs.warcs, reader, ledger, Wish(opts.scheduler, opts.workers), progress)
+        ledger, tell = to
+        progress = Progress(len(paths), tell)
+        read_all(paths, reader, ledger, Wish(opts.scheduler, opts.workers), progress)
         tell("")
         troubles = progress.troubles()
         print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
@@ -164,10 +167,8 @@ class Command(ScrapyCommand):
             writer.close_now()
         for one in load.refused:
             print(f"refused: {one}", file=sys.stderr)
-        print(
-            f"run {load.run}: "
-            + ", ".join(f"{count} {what}" for what, count in sorted(load.counts.items()))
-        )
+        counts = (f"{count} {what}" for what, count in sorted(load.counts.items()))
+        print(f"run {load.run}: {', '.join(counts)}")
         return PERSON if load.refused or load.counts["failed"] else WELL
 
     def _fail(self, why: str) -> None:
@@ -175,17 +176,12 @@ class Command(ScrapyCommand):
         self.exitcode = FAILED
 
 
-def _places(opts: argparse.Namespace, inputs: Inputs) -> Places | None:
+def _places(opts: argparse.Namespace) -> Places | None:
     if not opts.cdx:
         return None
     places = Places()
     for one in opts.cdx:
         places.take(Path(one), opts.url)
-    if missing := places.missing(inputs.warcs):
-        print(
-            f"{len(missing)} files of the index are not among the inputs: {missing[0]}, …",
-            file=sys.stderr,
-        )
     return places
 
 

@@ -176,7 +176,7 @@ def test_a_file_that_kills_its_workers_is_given_up_and_the_others_are_read(tmp_p
     from pipelines.relevance import Topic  # noqa: PLC0415
 
     topic = Topic.load(ROOT / "seeds" / "topic.toml")
-    paths = [write(tmp_path / f"{n}.warc.gz", records(2, n)) for n in range(3)]
+    paths = [str(write(tmp_path / f"{n}.warc.gz", records(2, n))) for n in range(3)]
     with (
         Ledger(tmp_path / "out") as ledger,
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
@@ -188,6 +188,6 @@ def test_a_file_that_kills_its_workers_is_given_up_and_the_others_are_read(tmp_p
         with opened(Wish(None, 1)) as client:
             found = {one[0].path: one[1].error for one in done(client, orders) if one}  # type: ignore[arg-type]
     assert found == {
-        str(paths[0]): None, str(paths[1]): "its workers died of it, 1 times", str(paths[2]): None
+        paths[0]: None, paths[1]: "its workers died of it, 1 times", paths[2]: None
     }  # fmt: skip
     assert read(ledger.parquet(paths[0])) is None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import http.server
 import json
+import threading
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,7 +32,6 @@ from tests.crawler.bulk.archives import mixed, records, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LIMITS = {"DOWNLOAD_MAXSIZE": 16 << 20, "DOWNLOAD_WARNSIZE": 8 << 20, "DOCUMENT_MAXSIZE": 50 << 20}
 TOPIC = Topic.load(ROOT / "seeds" / "topic.toml")
@@ -42,7 +44,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield made
 
 
-def made(path: Path, ledger: Ledger, reader: Reader) -> tuple[Summary, list[str]]:
+def made(path: str, ledger: Ledger, reader: Reader) -> tuple[Summary, list[str]]:
     """The summary of a file, and the URLs of its rows."""
     order = reader.order(path, ledger)
     assert order
@@ -50,18 +52,22 @@ def made(path: Path, ledger: Ledger, reader: Reader) -> tuple[Summary, list[str]
     return summary, pq.read_table(ledger.parquet(path))["url"].to_pylist()
 
 
-def two_hosts(folder: Path) -> Path:
-    return write(folder / "two.warc.gz", [*records(2, 1, GOV), *records(2, 2, OTHER)])
+def two_hosts(folder: Path) -> str:
+    return str(write(folder / "two.warc.gz", [*records(2, 1, GOV), *records(2, 2, OTHER)]))
 
 
 def indexed(path: Path, status: str = "200") -> list[dict[str, str]]:
     """What an index of Common Crawl says of a file's records."""
     with path.open("rb") as file:
-        return [
-            {"url": one.headers["WARC-Target-URI"].strip("<>"), "filename": f"crawl/warc/{path.name}",
-             "offset": str(one.stream_pos), "length": "1", "status": status, "mime": "text/html"}
+        found = [
+            (one.headers["WARC-Target-URI"].strip("<>"), one.stream_pos)
             for one in ArchiveIterator(file)
-        ]  # fmt: skip
+        ]
+    ends = [*(at for _, at in found[1:]), path.stat().st_size]
+    return [
+        {"url": url, "filename": f"crawl/warc/{path.name}", "offset": str(at), "length": str(end - at), "status": status}
+        for (url, at), end in zip(found, ends, strict=True)
+    ]  # fmt: skip
 
 
 def test_a_row_is_the_report_that_it_was_made_of(tmp_path: Path) -> None:
@@ -102,16 +108,17 @@ def test_only_pages_of_a_pattern_are_read_and_the_rest_is_counted(
 def test_only_the_places_that_an_index_names_are_read(
     tmp_path: Path, ledger: Ledger, kind: str
 ) -> None:
-    path, index = two_hosts(tmp_path), tmp_path / f"index.{kind}"
+    path, index = Path(two_hosts(tmp_path)), tmp_path / f"index.{kind}"
     told = [*indexed(path), {**indexed(path)[0], "status": "301", "offset": "9"}]
     if kind == "parquet":
         table = {
             "url": "url",
             "filename": "warc_filename",
             "offset": "warc_record_offset",
+            "length": "warc_record_length",
             "status": "fetch_status",
         }
-        number = ("offset", "status")
+        number = ("offset", "length", "status")
         pq.write_table(
             pa.table({new: [int(one[old]) if old in number else one[old] for one in told] for old, new in table.items()}),
             index,
@@ -126,13 +133,64 @@ def test_only_the_places_that_an_index_names_are_read(
     places = Places()
     places.take(index, ["*.gov.cn"])
     assert places.left_out == Counter({"other URL": 2, "status not 200": 1})
-    summary, urls = made(path, ledger, Reader(limits=LIMITS, topic=TOPIC, places=places))
+    summary, urls = made(str(path), ledger, Reader(limits=LIMITS, topic=TOPIC, places=places))
     assert [url.split("/")[2] for url in urls] == [GOV]
     [torn] = summary.torn
     assert torn.startswith(f"{path}: byte {offsets[1]}: ")
-    other = write(tmp_path / "other.warc.gz", records(1, 3))
+    other = str(write(tmp_path / "other.warc.gz", records(1, 3)))
     assert Reader(limits=LIMITS, topic=TOPIC, places=places).order(other, ledger) is None
     assert places.missing([other]) == [f"crawl/warc/{path.name}"]
+
+
+class Archive(http.server.BaseHTTPRequestHandler):
+    """A web server with one file, of which it gives the bytes that are asked for."""
+
+    body = b""
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append((self.headers["Range"], self.headers["User-Agent"]))
+        first, last = map(int, self.headers["Range"].removeprefix("bytes=").split("-"))
+        found = self.body[first : last + 1]
+        busy = len(self.asked) == 2
+        self.send_response(503 if busy else 206)
+        if busy:
+            self.send_header("Retry-After", "0")
+        self.send_header("Content-Length", "0" if busy else str(len(found)))
+        self.end_headers()
+        self.wfile.write(b"" if busy else found)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_only_the_named_bytes_are_asked_of_a_web_server(tmp_path: Path, ledger: Ledger) -> None:
+    path = Path(two_hosts(tmp_path))
+    local, _ = made(str(path), ledger, Reader(limits=LIMITS, topic=TOPIC, patterns=("*.gov.cn",)))
+    here = pq.read_table(ledger.parquet(str(path))).to_pylist()
+    Archive.body = path.read_bytes()
+    index = tmp_path / "a.cdx"
+    named = [*indexed(path), {**indexed(path)[0], "offset": "99999999"}]
+    index.write_text("".join(f"a 2024 {json.dumps(one)}\n" for one in named))
+    places = Places()
+    places.take(index, ["*.gov.cn"])
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Archive) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/{places.missing([])[0]}"
+        summary, _ = made(
+            url, ledger, Reader(limits=LIMITS, topic=TOPIC, places=places, agent="Bot")
+        )
+        server.shutdown()
+    assert (summary.pages, len(summary.torn)) == (local.pages, 1)
+    first, second = ((int(one["offset"]), int(one["length"])) for one in indexed(path)[:2])
+    ranges = [
+        f"bytes={at}-{at + length - 1}"
+        for at, length in (first, second, second, (99999999, first[1]))
+    ]
+    assert Archive.asked == [(one, "Bot") for one in ranges]
+    away = pq.read_table(ledger.parquet(url)).to_pylist()
+    assert {row.pop("warc_file") for row in away} == {url}
+    assert [{**row, "warc_file": str(path)} for row in away] == here
 
 
 def test_an_index_that_is_none_says_where(tmp_path: Path) -> None:
@@ -143,7 +201,9 @@ def test_an_index_that_is_none_says_where(tmp_path: Path) -> None:
     with pytest.raises(BrokenIndex, match="is no Parquet file"):
         Places().take(tmp_path / "a.parquet", [])
     pq.write_table(pa.table({"url": ["http://a.cn/"]}), tmp_path / "b.parquet")
-    with pytest.raises(BrokenIndex, match="has no column fetch_status, warc_filename"):
+    with pytest.raises(
+        BrokenIndex, match="has no column fetch_status, warc_filename, warc_record_length"
+    ):
         Places().take(tmp_path / "b.parquet", [])
 
 
@@ -182,11 +242,11 @@ def test_a_file_is_read_again_when_it_or_the_rules_have_changed(
     other = Reader(limits=LIMITS, topic=TOPIC, patterns=("*.gov.cn",))
     [filtered] = orders([path], other, ledger, progress)
     assert rules(filtered) != rules(order)
-    write(path, records(1, 5))
+    write(Path(path), records(1, 5))
     assert len(orders([path], reader, ledger, progress)) == 1
-    path.unlink()
+    Path(path).unlink()
     assert orders([path], reader, ledger, progress) == []
-    assert str(path) in progress.failed
+    assert path in progress.failed
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, ledger: Ledger) -> None:
@@ -197,8 +257,8 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, ledger: Ledger) -
 def test_names_are_files_folders_and_patterns(tmp_path: Path) -> None:
     one, two = (write(tmp_path / name, records(1, 1)) for name in ("a/1.warc.gz", "b/2.warc"))
     (tmp_path / "a" / "notes.txt").write_text("no archive")
-    assert expand([str(tmp_path)]).warcs == [one, two]
-    assert expand([str(tmp_path / "*" / "*.warc.gz"), str(one)]).warcs == [one]
+    assert expand([str(tmp_path)]).warcs == [str(one), str(two)]
+    assert expand([str(tmp_path / "*" / "*.warc.gz"), str(one)]).warcs == [str(one)]
     with pytest.raises(NoInput, match=r"no \.warc"):
         expand([str(tmp_path / "a" / "notes.txt")])
     with pytest.raises(NoInput, match="missing"):
