@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import dask
 from distributed import Client, LocalCluster, wait
+from distributed.client import FuturesCancelledError
 from distributed.scheduler import KilledWorker
 
 from crawler.bulk.task import Order, Summary, work
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 EVERY = 1.0  # seconds after which a wait is interrupted
 PATIENCE = 30  # seconds for a scheduler that does not answer
 AHEAD = 2  # files under way for each thread of the cluster: few, so that the scheduler holds little
+GONE = "the scheduler is lost; the same command goes on where this one ended"
 CONFIG = {
     # A worker has no more files than it reads: one that kills it is blamed alone.
     "distributed.scheduler.worker-saturation": 1.0,
@@ -38,7 +40,7 @@ class ClusterLost(OSError):
 @contextmanager
 def opened(wish: Wish) -> Iterator[Client]:
     """A client of the cluster; a local one ends with it. Raises ClusterLost where no scheduler answers."""
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(CONFIG):
         if wish.scheduler:
             try:
@@ -52,7 +54,7 @@ def opened(wish: Wish) -> Iterator[Client]:
         with (
             LocalCluster(
                 n_workers=wish.workers, threads_per_worker=1, processes=True,
-                dashboard_address=dashboard, silence_logs=logging.ERROR,
+                dashboard_address=dashboard, silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
         ):  # fmt: skip
@@ -85,8 +87,8 @@ def done(client: Client, orders: Iterable[Order]) -> Generator[tuple[Order, Summ
                 yield None
             for future in [one for one in under_way if one.done()]:
                 yield under_way.pop(future), _summary(future)
-    except OSError as error:
-        raise ClusterLost(f"the scheduler is lost: {error}") from error
+    except (OSError, FuturesCancelledError) as error:
+        raise ClusterLost(GONE) from error
     finally:
         if client.status == "running":
             client.cancel(list(under_way), force=True)
@@ -101,7 +103,7 @@ def _summary(future: Future[Any]) -> Summary:
     """What a task gave; one that failed as a whole says why."""
     error: Any = None
     if future.status == "cancelled":
-        raise ClusterLost("the scheduler has gone away")
+        raise ClusterLost(GONE)
     try:
         found: Summary = future.result()
     except KilledWorker as killed:
