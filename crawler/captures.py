@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from crawler.archived import is_chunked, target
 from crawler.page.documents import READABLE, kind, kind_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from fastwarc.warc import WarcRecord
@@ -57,10 +57,12 @@ def address(file: str, offset: int) -> str:
     return Path(file).as_uri() + f"{MARK}{offset}"
 
 
-def captures(path: Path, largest: int) -> Iterator[Capture]:
+def captures(
+    path: Path, largest: int, tell: Callable[[str], object] = log.warning
+) -> Iterator[Capture]:
     """Every answer in a WARC file; one of more than `largest` bytes is left out.
 
-    A torn end is told in the log. Raises ArchiveError for a file that is no WARC, or is packed in one
+    A torn end is told to `tell`. Raises ArchiveError for a file that is no WARC, or is packed in one
     piece, so that no record has a place of its own.
     """
     before = -1
@@ -70,20 +72,38 @@ def captures(path: Path, largest: int) -> Iterator[Capture]:
                 if record.stream_pos <= before:
                     raise ArchiveError(f"{path}: is packed in one piece; unpack it with gunzip")
                 before = record.stream_pos
-                if record.is_http and record.record_type in (
-                    WarcRecordType.response, WarcRecordType.revisit
-                ):  # fmt: skip
+                if _is_answer(record):
                     found = _capture(record, largest)
                     if found is None:
-                        log.warning("%s: read to its torn end at byte %d", path, record.stream_pos)
+                        tell(f"{path}: read to its torn end at byte {record.stream_pos}")
                         return
                     yield found
     except OSError as error:
         if before < 0:
             raise ArchiveError(f"{path}: {error}") from error
-        log.warning("%s: read to its torn end: %s", path, error)
+        tell(f"{path}: read to its torn end: {error}")
     if before < 0 and path.stat().st_size:
         raise ArchiveError(f"{path}: is no WARC file")
+
+
+def capture_at(path: Path, offset: int, largest: int) -> Capture | None:
+    """The answer at a place; None where none stands, or a torn one. Raises ArchiveError for a file that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = next(iter(ArchiveIterator(file, parse_http=False)), None)
+            if record is None or not _is_answer(record):
+                return None
+            found = _capture(record, largest)
+    except OSError as error:
+        raise ArchiveError(f"{path}: byte {offset}: {error}") from error
+    return replace(found, offset=offset) if found else None
+
+
+def _is_answer(record: WarcRecord) -> bool:
+    return record.is_http and record.record_type in (
+        WarcRecordType.response, WarcRecordType.revisit
+    )  # fmt: skip
 
 
 def _capture(record: WarcRecord, largest: int) -> Capture | None:

@@ -33,11 +33,20 @@ class WarcAnswers(FileDownloadHandler):
             return await super().download_request(request)
         if not offset.isdecimal():
             raise ArchiveError(f"{request.url}: names no place")
-        file = file_uri_to_path(uri)
-        found = await run_in_thread(read, Path("/"), Place(file, int(offset)))
-        headers = _headers(found)
-        request.meta["captured"] = _fetch(found, headers, Place(file, int(offset)))
-        return Response(found.url, status=found.status, headers=headers, body=found.body)
+        place = Place(file_uri_to_path(uri), int(offset))
+        response, request.meta["captured"] = await run_in_thread(answer, place)
+        return response
+
+
+def answer(place: Place) -> tuple[Response, Fetch]:
+    """A captured answer under its own URL, and its row of `fetch`; the place's file is an absolute path.
+
+    Raises ArchiveError if no answer stands there.
+    """
+    found = read(Path("/"), place)
+    headers = _headers(found)
+    response = Response(found.url, status=found.status, headers=headers, body=found.body)
+    return response, _fetch(found, headers, place)
 
 
 def _headers(found: Archived) -> dict[str, list[bytes]]:

@@ -18,7 +18,7 @@ from crawler.page.encoding import decode
 from crawler.spiders.parts import page_of
 from crawler.spiders.site import SiteSpider
 from pipelines.report import Report
-from pipelines.store.captures import PREFIX, seen
+from pipelines.store.captures import CHANNEL, PREFIX, seen
 from pipelines.store.pages import SOFT, TEMPORARY, Found, Leased
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class WarcsSpider(SiteSpider):
 
     def _next(self, url: str) -> scrapy.Request:
         found = Found(
-            url=url, key=PREFIX + url, kind="article", channel="warc", again=True, anew=True
+            url=url, key=PREFIX + url, kind="article", channel=CHANNEL, again=True, anew=True
         )
         return scrapy.Request(url, meta={"found": found})
 
