@@ -74,15 +74,11 @@ def read_page(
 def _read(page: Page, site: Site | None, listed: Listed) -> Report | NotArticle:
     if page.tree.body is None:
         return without_article(page)
-    layout = walk(page.tree.body)
+    selectors = site.selectors.body if site else ()
+    given = [node for selector in selectors for node in page.tree.css(selector)[:20]]
+    layout = walk(page.tree.body, given)
     mark(layout, certain(layout))
-    given = [
-        layout.spans[node.mem_id]
-        for selector in (site.selectors.body if site else ())
-        for node in page.tree.css(selector)[:20]
-        if node.mem_id in layout.spans
-    ]
-    found = container(layout, given) or _short(page, layout, listed)
+    found = container(layout, layout.given) or _short(page, layout, listed)
     if found is not None:
         return _report(page, site, listed, (layout, found))
     return without_article(page, named=_evidence(page, layout))
