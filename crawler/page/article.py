@@ -11,7 +11,6 @@ from crawler.page.beside import mark
 from crawler.page.blocks import walk
 from crawler.page.containers import ENOUGH, FEW, Container, certain, container, is_index
 from crawler.page.fields import INFO_LINES, offer_labels, offer_links, offer_metas
-from crawler.page.metadata import metas
 from crawler.page.parsed import Page
 from crawler.page.titles import SHORTEST_LINE, titles
 from crawler.page.trimming import Trimmed, shown, trim
@@ -133,7 +132,7 @@ def _lists(trimmed: Trimmed, layout: Layout, found: Container) -> bool:
 
 def _evidence(page: Page, layout: Layout) -> bool:
     """Whether the page says of itself that it is an article: metas of one, or a date below a label."""
-    found = metas(page)
+    found = page.metas
     return bool("articletitle" in found and "pubdate" in found) or any(
         DATED.search(one.text) for one in layout.lines if len(one.text) < 200 and not one.is_link  # noqa: PLR2004
     )  # fmt: skip

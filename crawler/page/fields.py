@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.page.lines import one_line
-from crawler.page.metadata import metas
 from crawler.page.tags import attributes
 from crawler.page.trimming import CREDITS, shown
 from crawler.page.urls import is_document
@@ -147,7 +146,7 @@ def _offer(loader: ReportLoader, pairs: list[Labelled]) -> object:
 
 def offer_metas(loader: ReportLoader, page: Page) -> None:
     """Offers what the standard's metas say, below the labels that a reader sees."""
-    found = metas(page)
+    found = page.metas
     for field, names in META.items():
         for name in names:
             if name not in found:
