@@ -11,7 +11,6 @@ from crawler.page.beside import mark
 from crawler.page.blocks import walk
 from crawler.page.containers import ENOUGH, FEW, Container, certain, container, is_index
 from crawler.page.fields import INFO_LINES, offer_labels, offer_links, offer_metas
-from crawler.page.metadata import metas
 from crawler.page.parsed import Page
 from crawler.page.titles import SHORTEST_LINE, titles
 from crawler.page.trimming import Trimmed, shown, trim
@@ -74,15 +73,11 @@ def read_page(
 def _read(page: Page, site: Site | None, listed: Listed) -> Report | NotArticle:
     if page.tree.body is None:
         return without_article(page)
-    layout = walk(page.tree.body)
+    selectors = site.selectors.body if site else ()
+    given = [node for selector in selectors for node in page.tree.css(selector)[:20]]
+    layout = walk(page.tree.body, given)
     mark(layout, certain(layout))
-    given = [
-        layout.spans[node.mem_id]
-        for selector in (site.selectors.body if site else ())
-        for node in page.tree.css(selector)[:20]
-        if node.mem_id in layout.spans
-    ]
-    found = container(layout, given) or _short(page, layout, listed)
+    found = container(layout, layout.given) or _short(page, layout, listed)
     if found is not None:
         return _report(page, site, listed, (layout, found))
     return without_article(page, named=_evidence(page, layout))
@@ -137,7 +132,7 @@ def _lists(trimmed: Trimmed, layout: Layout, found: Container) -> bool:
 
 def _evidence(page: Page, layout: Layout) -> bool:
     """Whether the page says of itself that it is an article: metas of one, or a date below a label."""
-    found = metas(page)
+    found = page.metas
     return bool("articletitle" in found and "pubdate" in found) or any(
         DATED.search(one.text) for one in layout.lines if len(one.text) < 200 and not one.is_link  # noqa: PLR2004
     )  # fmt: skip

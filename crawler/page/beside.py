@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from crawler.page.hidden import mark_hidden
@@ -53,27 +54,28 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
     Elements of one name that hold together more of the page's text than it allows are not believed,
     nor is one around any of `frames`, the containers that only reports have.
     """
-    sums, texts = prose_sums(layout), [0]
-    for line in layout.lines:
-        texts.append(texts[-1] + max(0, len(line.text) - line.linked))
     spans: dict[str, list[Span]] = defaultdict(list)
     for element in layout.elements:
         if is_named_beside(element.key):
             spans[element.key].append(element.span)
+    lines = layout.lines
+    sums = prose_sums(layout)
+    own = [max(0, len(line.text) - line.linked) for line in lines]
+    texts = list(accumulate(own, initial=0))
     for named in spans.values():
-        prose, text = (sum(one[end] - one[start] for start, end in named) for one in (sums, texts))
-        if prose > MOST * sums[-1] or text > MOST_TEXT * texts[-1]:
+        prose = sum([sums[end] - sums[start] for start, end in named])
+        if prose > MOST * sums[-1]:
+            continue
+        if sum([texts[end] - texts[start] for start, end in named]) > MOST_TEXT * texts[-1]:
             continue
         for start, end in named:
-            if not any(start <= frame[0] and frame[1] <= end for frame in frames):
-                for at in range(start, end):
-                    layout.lines[at].beside = True
+            if any(start <= frame[0] and frame[1] <= end for frame in frames):
+                continue
+            for line in lines[start:end]:
+                line.beside = True
     mark_hidden(layout, frames)
 
 
 def prose_sums(layout: Layout) -> list[int]:
     """Running sums of the lines' prose: that of a span is the difference of two."""
-    sums = [0]
-    for line in layout.lines:
-        sums.append(sums[-1] + (0 if line.beside else line.prose))
-    return sums
+    return list(accumulate([0 if line.beside else line.prose for line in layout.lines], initial=0))

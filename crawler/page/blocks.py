@@ -2,133 +2,142 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from crawler.page.hidden import hidden_in
-from crawler.page.layout import Element, Layout, Span
-from crawler.page.lines import BLOCKS, SILENT, one_line
-from crawler.page.walked import Walk
+from crawler.page.markup import tokens
+from crawler.page.tags import BREAK, IMAGE, INLINE, KINDS, LINK, PARAGRAPH, SHAPING, VOID
+from crawler.page.walked import Walk, may_hide
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selectolax.lexbor import LexborNode
 
-# Blocks that hold no report by themselves: the one around them does.
-PARAGRAPHS = frozenset((
-    "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody",
-    "thead", "tfoot", "tr", "blockquote", "caption", "figcaption", "figure", "pre", "legend", "option", "address",
-    "title",
-))  # fmt: skip
-SHAPING = BLOCKS | {"a", "img", "td", "th"}  # elements that more than their text counts of
-# Elements that hold no report, and whose names say nothing.
-BARE = frozenset(("p", "tr", "tbody", "li", "dt", "dd", "h3", "h4", "h5", "h6"))
-EMPTY = frozenset(("img", "br", "hr"))
+    from crawler.page.layout import Layout
+    from crawler.page.markup import Token
+
 MOST_ELEMENTS = 300_000  # of a page; a table of four megabytes has fewer, and two seconds are over
-FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt)(?:$|[?#&])|downfile\.jsp|/download\.jsp|DownloadAttachUrl",
-    re.IGNORECASE,
-)
+GIVEN = "data-given"  # an attribute that is there while the tree is written down
 
 
-def walk(root: LexborNode) -> Layout:
-    """The lines below `root`: a block, a <br> and a table row each end one; cells are parted by tabs."""
-    state = Walk(hidden_in(root))
-    stack: list[tuple[LexborNode, str | None, int]] = [(root, None, 0)]
-    left = MOST_ELEMENTS
-    while stack:
-        node, leaving, begun = stack.pop()
-        if leaving is not None:
-            _leave(state, node, leaving, begun)
-            continue
-        tag = node.tag or ""
-        if tag == "-text":
-            state.text(node.text_content or "")
-            continue
-        if tag in SILENT:
-            continue
-        if (tag not in SHAPING or tag == "a") and state.hidden and node.mem_id in state.hidden:
-            state.begin_noise()
-            stack.append((node, "-noise", 0))
-        if tag in SHAPING:
-            left -= 1
-            if left < 0:
-                continue
-            _enter(state, node, tag)
-            if tag in EMPTY:
-                continue
-            stack.append((node, tag, len(state.layout.lines)))
-        child = node.last_child
-        while child is not None:
-            stack.append((child, None, 0))
-            child = child.prev
-    state.end_line()
-    return state.layout
+def walk(root: LexborNode, given: Sequence[LexborNode] = ()) -> Layout:
+    """The lines below `root`: a block, a <br> and a table row each end one; cells are parted by tabs.
+
+    `Layout.given` gets the spans of those of the `given` nodes that hold lines of their own. The tree
+    is read as lexbor writes it down, which costs a fraction of what asking its nodes does.
+    """
+    nodes = {str(node.mem_id): node for node in given}
+    for number, node in nodes.items():
+        node.attrs[GIVEN] = number
+    found = tokens(root)
+    for node in nodes.values():
+        del node.attrs[GIVEN]
+    reading = _Reading(found, GIVEN if nodes else "")
+    reading.read()
+    layout = reading.layout
+    numbers = [reading.marked.get(str(node.mem_id), -1) for node in given]
+    layout.given = [layout.spans[number] for number in numbers if number in layout.spans]
+    return layout
 
 
-def _enter(state: Walk, node: LexborNode, tag: str) -> None:
-    if tag == "a":
-        attributes = node.attributes
-        href = attributes.get("href") or ""
-        state.links.append((href, attributes.get("title") or ""))
-        if "." in href and FILE.search(href):
-            state.file = True
-    elif tag == "img":
-        source = node.attributes.get("data-src") or node.attributes.get("src") or ""
-        if source:
-            state.layout.images.append((len(state.layout.lines), source))
-    elif tag in ("td", "th"):
-        if state.pieces or state.file:
-            state.end_line()
-        if state.rows:
-            state.rows[-1][1].append(len(state.layout.lines))
-        state.open.append(node.mem_id)
-    else:
-        _enter_block(state, node, tag)
+class _Reading(Walk):
+    """A walk through tokens."""
 
+    def __init__(self, tokens: Sequence[Token], mark: str) -> None:
+        super().__init__(tokens, mark)
+        self.follow = enumerate(tokens)
+        self.left = MOST_ELEMENTS
 
-def _enter_block(state: Walk, node: LexborNode, tag: str) -> None:
-    if state.pieces or state.file:
-        state.end_line()
-    if tag == "tr":
-        state.rows.append((len(state.layout.lines), []))
-    if tag not in PARAGRAPHS:
-        if state.open:
-            state.layout.parents[node.mem_id] = state.open[-1]
-        state.open.append(node.mem_id)
+    def read(self) -> None:
+        """Reads the tokens; what they gave is in `layout`."""
+        for at, token in self.follow:
+            end, _, head, name, text, _, link, word, after, tail = token
+            if head:
+                kind = KINDS.get(name, INLINE)
+                if (
+                    link
+                    and kind <= PARAGRAPH
+                    and not (text.strip() or after.strip())
+                    and self.left > 1
+                ):
+                    self.left -= 2
+                    self.link_block(head, at, link, word)
+                elif kind <= SHAPING:
+                    tail = self.shape(kind, at, token)
+                elif kind == INLINE:
+                    self.pass_through(at, token)
+                elif kind == VOID:
+                    self.text(text)
+                elif not (token[5] or link):
+                    tail = self.past(name)
+            elif end:
+                self.end(KINDS.get(end, INLINE), at)
+            if tail:
+                self.text(tail)
+        self.end_line()
 
+    def shape(self, kind: int, at: int, token: Token) -> str:
+        """Reads a token that starts an element which shapes lines; gives the text that follows."""
+        _, _, head, name, text, leaf, link, word, after, tail = token
+        self.left -= 1
+        if self.left < 0:
+            if kind in (BREAK, IMAGE):
+                return text
+            return tail if leaf or link else self.past(name)
+        if kind == LINK:
+            self.begin_link(head[1:], at)
+        elif kind in (BREAK, IMAGE):
+            self.point(kind, head)
+            return text
+        else:
+            self.enter(self.tag(head, at), at)
+        if text:
+            self.text(text)
+        if link:
+            self.inner_link(at, link, word, after)
+        if leaf or link:
+            self.end(kind, at)
+        return tail
 
-def _leave(state: Walk, node: LexborNode, tag: str, begun: int) -> None:
-    layout = state.layout
-    if tag == "-noise":
-        state.end_noise(node.mem_id)
-        return
-    if tag == "a":
-        href, name = state.links.pop()
-        if href:
-            if not name and FILE.search(href):
-                name = node.text()
-            layout.links.append((len(layout.lines), href, one_line(name).strip()))
-        return
-    if state.pieces or state.file:
-        state.end_line()
-    if tag == "tr":
-        state.end_row()
-    hidden = bool(state.hidden) and node.mem_id in state.hidden
-    if tag in BARE and not hidden:
-        return
-    if tag not in PARAGRAPHS:
-        state.open.pop()
-    span = (min(begun, len(layout.lines)), len(layout.lines))
-    layout.spans[node.mem_id] = span
-    _name(layout, node, (tag, hidden), span)
+    def pass_through(self, at: int, token: Token) -> None:
+        """Reads a token that starts an element within a line."""
+        _, _, head, _, text, leaf, link, word, after, _ = token
+        if self.noise or may_hide(head):
+            self.begin_inside(head, at)
+        if text:
+            self.text(text)
+        if link:
+            self.inner_link(at, link, word, after)
+        if (leaf or link) and self.noise:
+            self.end_inside()
 
+    def inner_link(self, at: int, link: str, word: str, after: str) -> None:
+        """Reads a link that came in one token with the element around it."""
+        self.left -= 1
+        if self.left >= 0:
+            self.begin_link(link, at)
+            self.text(word)
+            self.end(LINK, at)
+        if after:
+            self.text(after)
 
-def _name(layout: Layout, node: LexborNode, kind: tuple[str, bool], span: Span) -> None:
-    if span[0] == span[1]:
-        return
-    tag, hidden = kind
-    attributes = node.attributes
-    name, classes = attributes.get("id") or "", attributes.get("class") or ""
-    if name or classes or hidden or tag == "article":
-        key = f"{tag} #{name} {' '.join(f'.{one}' for one in classes.split()[:12])} "
-        layout.elements.append(Element(key[:400], span, hidden, node.mem_id))
+    def end(self, kind: int, at: int) -> None:
+        """Leaves an element."""
+        if kind == LINK:
+            self.end_link(at)
+        elif kind < LINK:
+            self.leave()
+        if self.noise and kind in (INLINE, LINK):
+            self.end_inside()
+
+    def past(self, name: str) -> str:
+        """Passes by all that is in an element; gives the text behind it."""
+        depth = 1
+        for _, (end, _, _, begun, _, leaf, link, *_, tail) in self.follow:
+            if end == name:
+                depth -= 1
+                if not depth:
+                    return tail
+            elif begun == name and not (leaf or link):
+                depth += 1
+        return ""

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.page.blocks import FILE
-from crawler.page.metadata import metas
+from crawler.page.lines import one_line
+from crawler.page.tags import attributes
 from crawler.page.trimming import CREDITS, shown
 from crawler.page.urls import is_document
+from crawler.page.walked import FILE
 from pipelines.report import Attachment
 from pipelines.text.dates import parse_date
 from pipelines.text.label_lines import read_labels
@@ -145,7 +146,7 @@ def _offer(loader: ReportLoader, pairs: list[Labelled]) -> object:
 
 def offer_metas(loader: ReportLoader, page: Page) -> None:
     """Offers what the standard's metas say, below the labels that a reader sees."""
-    found = metas(page)
+    found = page.metas
     for field, names in META.items():
         for name in names:
             if name not in found:
@@ -168,9 +169,12 @@ def offer_links(loader: ReportLoader, page: Page, layout: Layout, span: Span) ->
         at for at in range(span[1], min(len(layout.lines), span[1] + CREDIT_LINES))
         if layout.lines[at].file and LISTED_FILE.match(layout.lines[at].text)
     }  # fmt: skip
-    for at, href, name in layout.links:
-        inside = span[0] <= at < max(span[1], span[0] + 1) or at in below
-        if not inside or not NAMED.search(href):
+    for at, link, text in layout.links:
+        if not (span[0] <= at < max(span[1], span[0] + 1) or at in below):
+            continue
+        found = attributes(link)
+        href, name = found["href"], one_line(found.get("title") or text).strip()
+        if not NAMED.search(href):
             continue
         url = page.absolute(href)
         if url and (FILE.search(url) or is_document(url)) and not PICTURE.search(urlsplit(url).path):  # fmt: skip

@@ -7,13 +7,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from selectolax.lexbor import LexborNode
+    from collections.abc import Mapping, Sequence
 
     from crawler.page.layout import Layout, Line, Span
 
-SELECTOR = '[hidden],[aria-hidden="true" i],[style*="none" i],[style*="hidden" i]'
 STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 STOP = re.compile("[。！？]")
 MOST = (
@@ -26,16 +23,15 @@ LITTLE = 60  # characters of prose; a page that shows less has hidden its report
 LONG = 100  # characters of a sentence that is no noise within a line
 
 
-def hidden_in(root: LexborNode) -> frozenset[int]:
-    """The numbers of the elements below `root` whose own attributes say that they are not shown."""
-    return frozenset(node.mem_id for node in root.css(SELECTOR) if _is_hidden(node))
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether an element's own attributes say that it is not shown.
 
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if "hidden" in attributes or (attributes.get("aria-hidden") or "").lower() == "true":
+    >>> is_hidden({"style": "color:red; display: none"}), is_hidden({"aria-hidden": "false"})
+    (True, False)
+    """
+    if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
         return True
-    return STYLE.search(attributes.get("style") or "") is not None
+    return "style" in attributes and STYLE.search(attributes["style"]) is not None
 
 
 def is_noise(text: str) -> bool:

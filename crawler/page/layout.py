@@ -12,22 +12,15 @@ SIGNS = re.compile("[，。；：、！？“”]")
 
 @dataclass(slots=True)
 class Line:
-    """A line, how much of it is links, and the elements around it, the nearest first."""
+    """A line, how much of it is links, and the two elements around it, the nearest first."""
 
     text: str
     linked: int = 0
     file: bool = False
     around: tuple[int, ...] = ()
+    prose: int = 0
     beside: bool = False
     hidden: bool = False
-    prose: int = 0
-
-    def __post_init__(self) -> None:
-        own = len(self.text) - self.linked
-        if SIGNS.search(self.text):
-            self.prose = max(0, own)
-        elif "\t" in self.text:
-            self.prose = max(0, own // 2)
 
     @property
     def is_link(self) -> bool:
@@ -35,14 +28,25 @@ class Line:
         return not self.file and self.linked >= 0.7 * len(self.text)
 
 
+def prose(text: str, linked: int) -> int:
+    """Characters of a line that are prose, of which `linked` are links.
+
+    >>> prose("水清了，岸绿了。", 0), prose("水清 岸绿", 0)
+    (8, 0)
+    """
+    own = len(text) - linked
+    if own > 0 and SIGNS.search(text):
+        return own
+    return max(0, own // 2) if own > 0 and "\t" in text else 0
+
+
 @dataclass(slots=True)
 class Element:
-    """An element with a name: the lines that it holds, its class and id, the elements around it."""
+    """An element with a name: its tag, id and classes, and the lines that it holds."""
 
     key: str
     span: Span
     hidden: bool
-    number: int
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class Layout:
     lines: list[Line] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
-    parents: dict[int, int] = field(default_factory=dict)
     links: list[tuple[int, str, str]] = field(default_factory=list)
+    """The line of each link with a target, its attributes as written, the text of one to a file."""
     images: list[tuple[int, str]] = field(default_factory=list)
+    given: list[Span] = field(default_factory=list)

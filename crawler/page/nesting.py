@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from string import ascii_letters
 
 DEEPEST = 256  # elements; browsers stop at 512, libxml2 at 256
 # Elements without an end, those that the next of their kind ends, and links, which must not get lost.
@@ -20,14 +21,18 @@ TAG = re.compile(
 )
 
 
-# The same for a page that is not deep: no element's name is taken, and <div/> opens one.
-PLAIN = re.compile(rf"(</?)(?!(?:{'|'.join(sorted(ENDLESS))})[\s/>])[a-z]", re.IGNORECASE)
-RAW = re.compile(r"<!--|<script\b|<style\b")
-CLOSING = {"<!--": "-->", "<script": "</script", "<style": "</style"}
-STEPS = {"<": 1, "</": -1}
+# The same for a page that is not deep, in one pass: no element's name is taken, and <div/> opens one.
+STEP = re.compile(
+    r"<(?:!--.*?(?:-->|\Z)|script\b[^<]*+(?:<(?!/script)[^<]*+)*+(?:</script)?+|"
+    r"style\b[^<]*+(?:<(?!/style)[^<]*+)*+(?:</style)?+|"
+    rf"(/?+(?!(?:{'|'.join(sorted(ENDLESS))})[\s/>])[a-z]))",
+    re.IGNORECASE | re.DOTALL,
+)
+LETTERS = (*ascii_letters, "\u017f", "\u212a")  # the last two are an s and a K to IGNORECASE
+STEPS = {"": 0, **dict.fromkeys(LETTERS, 1), **{f"/{letter}": -1 for letter in LETTERS}}
 
 # A tag that long has an image in it, or thousands of attributes, which cost the parser their square.
-LONG_TAG = re.compile(r"(<[a-z][a-z0-9]{0,20})\s([^<>]{5000,})", re.IGNORECASE)
+LONG_TAG = re.compile(r"(<[a-zA-Z][a-zA-Z0-9]{0,20}+)\s([^<>]{5000,})")
 MOST_ATTRIBUTES = 500
 
 
@@ -52,19 +57,6 @@ def _step(tag: re.Match[str]) -> int:
     return -1 if tag["end"] else 1
 
 
-def _outside(html: str) -> str:
-    """The markup without comments, scripts and styles."""
-    lower = html.lower()
-    if len(lower) != len(html):  # İ becomes two characters
-        lower = html
-    pieces, at = [], 0
-    while start := RAW.search(lower, at):
-        pieces.append(html[at : start.start()])
-        end = lower.find(CLOSING[start[0]], start.end())
-        at = len(html) if end < 0 else end + len(CLOSING[start[0]])
-    return "".join((*pieces, html[at:]))
-
-
 def flatten(html: str) -> str:
     """The markup without the start tags below DEEPEST open elements, and their end tags.
 
@@ -74,7 +66,7 @@ def flatten(html: str) -> str:
     >>> flatten("<div>" * 300 + "党建").count("<div")
     256
     """
-    if max(accumulate(map(STEPS.__getitem__, PLAIN.findall(_outside(html)))), default=0) <= DEEPEST:
+    if max(accumulate(map(STEPS.__getitem__, STEP.findall(html))), default=0) <= DEEPEST:
         return html
     if max(accumulate(map(_step, TAG.finditer(html))), default=0) <= DEEPEST:
         return html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,6 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.page.compression import unpack
 from crawler.page.encoding import decode
 from crawler.page.nesting import bare_crowded_tags, flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,23 @@ class Page:
             return urljoin(self.url, attribute(node, "href")) if node else self.url
         except ValueError:
             return self.url
+
+    @cached_property
+    def metas(self) -> Mapping[str, str]:
+        """Contents of the meta elements by lower-case name; the first that is not empty counts.
+
+        国办发〔2017〕47号, annex 网页设计规范: ArticleTitle, PubDate, ContentSource, Author, ColumnName, ….
+        """
+        found: dict[str, str] = {}
+        for node in self.tree.css("meta[name][content], meta[property][content]"):
+            given = node.attributes
+            name = (
+                (given.get("name") or "").strip() or (given.get("property") or "").strip()
+            ).lower()
+            content = (given.get("content") or "").strip()
+            if content and name not in found:
+                found[name] = content
+        return found
 
     def absolute(self, href: str | None) -> str | None:
         """The absolute URL of a link's target; None for scripts, mail and what cannot be read."""

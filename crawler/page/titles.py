@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.page.metadata import metas
 from pipelines.text.furniture import furniture, is_heading
 from pipelines.text.label_lines import read_labels
 
@@ -22,7 +21,6 @@ NAMED = (
 MOST = 40  # blocks that are looked at
 LONGEST = 300  # characters; what is longer is no title
 SHORTEST_LINE = 8  # characters of a line that is taken for the title in a page's <title>
-SPACE = re.compile(r"\s+")
 # What follows the last sign is the site's name, or its channel's: …_新闻频道_某某网.
 END = re.compile(r"[\s\-_|—–]|$")
 SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
@@ -37,7 +35,7 @@ def titles(
     is the title without the names that follow it. A heading that <title> does not know is perhaps
     that of the navigation, and comes late if it is short.
     """
-    found = metas(page)
+    found = page.metas
     if "articletitle" in found:
         yield "meta:articletitle", found["articletitle"]
     for selector in selectors:
@@ -64,7 +62,7 @@ def titles(
 
 def _texts(page: Page, selector: str) -> Iterator[str]:
     for node in page.tree.css(selector)[:2]:
-        text = SPACE.sub(" ", node.text(separator=" ")).strip()
+        text = " ".join(node.text(separator=" ").split())
         if 0 < len(text) <= LONGEST:
             yield text
 
@@ -74,7 +72,7 @@ def _named(page: Page, lines: Sequence[str]) -> str | None:
     shown = {_folded(line) for line in lines}
     found = [
         text for node in page.tree.css(NAMED)[:MOST] if node.css_first("a") is None
-        for text in [SPACE.sub(" ", node.text(separator=" ")[:LONGEST]).strip()]
+        for text in [" ".join(node.text(separator=" ")[:LONGEST].split())]
         if len(text) >= SHORTEST_LINE and _folded(text) in shown
         and not read_labels(text) and furniture(text) is None and not is_heading(text) and text[-1] not in "。；："
     ]  # fmt: skip
@@ -82,7 +80,7 @@ def _named(page: Page, lines: Sequence[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def _line_at_start(whole: str, lines: Sequence[str]) -> str | None:
@@ -104,7 +102,11 @@ def _line_at_start(whole: str, lines: Sequence[str]) -> str | None:
 
 
 def _starts(whole: str, line: str) -> bool:
-    if not _folded(whole).startswith(_folded(line)):
+    """Whether `whole` starts with the letters of `line`, spaces apart, and a sign or a space follows."""
+    folded = _folded(line)
+    if not _folded(whole).startswith(folded) or (folded and whole[0].isspace()):
         return False
-    match = re.match(r"\s*".join(map(re.escape, _folded(line))), whole)
-    return match is not None and bool(END.match(whole[match.end() :]))
+    end = len(folded)
+    while missing := len(folded) - len(_folded(whole[:end])):
+        end += missing
+    return END.match(whole, end) is not None

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.page.hidden import is_noise
-from crawler.page.layout import Element, Layout, Line
+from crawler.page.layout import Element, Layout, Line, Span, prose
 from crawler.page.lines import one_line
+from crawler.page.tags import BREAK, CELL, LONGEST, PARAGRAPH, Tag, attributes, plain, read_tag
 
 if TYPE_CHECKING:
-    from crawler.page.layout import Span
+    from collections.abc import Sequence
+
+    from crawler.page.markup import Token
 
 SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
+FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt)(?:$|[?#&])|downfile\.jsp|/download\.jsp|DownloadAttachUrl",
+    re.IGNORECASE,
+)
+
+
+def may_hide(head: str) -> bool:
+    """Whether a tag has an attribute by which elements are hidden."""
+    return " style=" in head or "hidden=" in head
+
+
+def leads_to_file(link: str) -> bool:
+    """Whether a link, whose attributes are given as written, leads to a file."""
+    return "." in link and FILE.search(link.replace('"', "?")) is not None and FILE.search(attributes(link).get("href", "")) is not None  # fmt: skip
+
+
+class Hidden(NamedTuple):
+    """Where a hidden element within a line began, and what the line was then."""
+
+    lines: int
+    pieces: int
+    linked: int
+    mid: bool
 
 
 class Walk:
-    """The state of one walk; hostile pages nest deeper than Python's stack, so it does not recur."""
+    """The state of one walk through the tokens of a page; elements are known by their token's place."""
 
-    def __init__(self, hidden: frozenset[int]) -> None:
+    def __init__(self, tokens: Sequence[Token], mark: str) -> None:
+        self.tokens = tokens
+        self.mark = mark
+        self.marked: dict[str, int] = {}
         self.layout = Layout()
-        self.hidden = hidden
-        self.noise: list[tuple[int, int, int, bool]] = []
+        self.noise: list[Hidden | None] = []
         self.told = (-1, -1)
         self.pieces: list[str] = []
         self.linked = 0
         self.file = False
-        self.links: list[tuple[str, str]] = []
-        self.open: list[int] = []
+        self.links: list[tuple[str, int]] = []
+        self.around: tuple[int, ...] = ()
+        self.frames: list[tuple[Tag, int, int, tuple[int, ...]]] = []
         self.rows: list[tuple[int, list[int]]] = []
+
+    def tag(self, head: str, number: int) -> Tag:
+        """What a start tag says. A page cannot know the number that a marked one bears."""
+        if self.mark and self.mark in head:
+            head, _, marked = head.rpartition(f' {self.mark}="')
+            self.marked[marked[:-1]] = number
+        return read_tag(head) if len(head) <= LONGEST else read_tag.__wrapped__(head)
 
     def end_line(self) -> None:
         """Ends the line that is begun, if it has any text."""
@@ -36,34 +73,136 @@ class Walk:
             if text:
                 text = one_line(text)
                 linked = min(self.linked, len(text))
-                self.layout.lines.append(Line(text, linked, self.file, tuple(self.open[-1:-4:-1])))
+                self.layout.lines.append(Line(text, linked, self.file, self.around, prose(text, linked)))  # fmt: skip
             self.pieces.clear()
         self.linked, self.file = 0, False
 
     def text(self, content: str) -> None:
-        """Adds text to the line."""
+        """Adds text, as written, to the line."""
+        content = plain(content) if "&" in content else content
         self.pieces.append(content)
         if self.links:
             self.linked += len(content.strip())
 
-    def begin_noise(self) -> None:
-        """Notes where a hidden element within a line begins."""
-        mid = bool(self.pieces and self.pieces[-1].strip())
-        self.noise.append((len(self.layout.lines), len(self.pieces), self.linked, mid))
+    def enter(self, tag: Tag, number: int) -> None:
+        """Enters a block or a cell."""
+        if self.pieces or self.file:
+            self.end_line()
+        lines = len(self.layout.lines)
+        self.frames.append((tag, number, lines, self.around))
+        if tag.kind == PARAGRAPH:
+            if tag.name == "tr":
+                self.rows.append((lines, []))
+            return
+        self.around = (number, *self.around[:1])
+        if tag.kind == CELL and self.rows:
+            self.rows[-1][1].append(lines)
 
-    def end_noise(self, number: int) -> None:
+    def leave(self) -> None:
+        """Leaves the block or cell that was entered last."""
+        tag, number, begun, around = self.frames.pop()
+        if self.pieces or self.file:
+            self.end_line()
+        if tag.name == "tr":
+            self.end_row()
+        self.around = around
+        if tag.bare:
+            return
+        lines = len(self.layout.lines)
+        self.layout.spans[number] = span = (min(begun, lines), lines)
+        if tag.key and span[0] < lines:
+            self.layout.elements.append(Element(tag.key, span, tag.hidden))
+
+    def point(self, kind: int, head: str) -> None:
+        """Takes an image or a break."""
+        if kind == BREAK:
+            if self.pieces or self.file:
+                self.end_line()
+            return
+        found = attributes(head)
+        source = found.get("data-src") or found.get("src")
+        if source:
+            self.layout.images.append((len(self.layout.lines), source))
+
+    def begin_link(self, link: str, number: int) -> None:
+        """Enters a link, whose attributes are given as written."""
+        if self.noise or may_hide(link):
+            self.begin_inside(f"a{link}", number)
+        self.links.append((link, number))
+        if leads_to_file(link):
+            self.file = True
+
+    def end_link(self, end: int) -> None:
+        """Leaves the link that was entered last; `end` is the place of its end tag."""
+        link, number = self.links.pop()
+        if ' href="' in link and ' href=""' not in link:
+            name = ""
+            if leads_to_file(link):
+                name = self._text_of(number, end)
+            self.layout.links.append((len(self.layout.lines), link, name))
+
+    def _text_of(self, start: int, end: int) -> str:
+        first = self.tokens[start]
+        if start == end:
+            return plain(first[7] if first[6] else first[4])
+        inside = self.tokens[start + 1 : end]
+        return plain("".join([first[4], *("".join((one[4], *one[7:])) for one in inside)]))
+
+    def link_block(self, head: str, number: int, link: str, word: str) -> None:
+        """Takes a block that holds nothing but a link: the entries of menus and lists."""
+        tag = self.tag(head, number)
+        if self.noise or may_hide(link) or leads_to_file(link):
+            self.enter(tag, number)
+            self.begin_link(link, number)
+            self.text(word)
+            self.end_link(number)
+            if self.noise:
+                self.end_inside()
+            self.leave()
+            return
+        if self.pieces or self.file:
+            self.end_line()
+        layout = self.layout
+        at = len(layout.lines)
+        if not word.isalnum():
+            word = one_line(plain(word).strip())
+        around = self.around if tag.kind == PARAGRAPH else (number, *self.around[:1])
+        if ' href="' in link and ' href=""' not in link:
+            layout.links.append((at, link, ""))
+        if word:
+            layout.lines.append(Line(word, len(word), False, around))
+        if not tag.bare:
+            layout.spans[number] = span = (at, len(layout.lines))
+            if word and tag.key:
+                layout.elements.append(Element(tag.key, span, tag.hidden))
+
+    def begin_inside(self, head: str, number: int) -> None:
+        """Notes where a hidden element within a line begins, or one within such an element."""
+        hidden = may_hide(head) and self.tag(head, number).hidden
+        if hidden:
+            mid = bool(self.pieces and self.pieces[-1].strip())
+            self.noise.append(Hidden(len(self.layout.lines), len(self.pieces), self.linked, mid))
+        elif self.noise:
+            self.noise.append(None)
+
+    def end_inside(self) -> None:
         """Takes back the text of such an element; the lines that it has ended are hidden."""
-        begun, pieces, linked, mid = self.noise.pop()
+        one = self.noise.pop()
+        if one is None:
+            return
         lines = self.layout.lines
-        if begun < len(lines):
-            span = (min(begun + mid, len(lines)), len(lines))
-            self.layout.elements.append(Element("span #  ", span, hidden=True, number=number))
-        elif self.told < (begun, pieces):  # what is around a hidden paragraph is read with it
-            if is_noise("".join(self.pieces[pieces:])):
-                del self.pieces[pieces:]
-                self.linked = linked
+        if one.lines < len(lines):
+            span = (min(one.lines + one.mid, len(lines)), len(lines))
+            self.layout.elements.append(Element("span #  ", span, hidden=True))
+        elif self.told < (
+            one.lines,
+            one.pieces,
+        ):  # what is around a hidden paragraph is read with it
+            if is_noise("".join(self.pieces[one.pieces :])):
+                del self.pieces[one.pieces :]
+                self.linked = one.linked
             else:
-                self.told = begun, pieces
+                self.told = one.lines, one.pieces
 
     def end_row(self) -> None:
         """Joins the cells of a row into one line if they are a table's and not a page's."""
@@ -81,9 +220,9 @@ class Walk:
         del lines[start:]
         for seen in (self.layout.links, self.layout.images):
             _move(seen, start)
-        around = tuple(self.open[-1:-4:-1])
-        lines.append(Line("\t".join(texts).strip(), sum(one.linked for one in inside),
-                          any(one.file for one in inside), around))  # fmt: skip
+        text, linked = "\t".join(texts).strip(), sum(one.linked for one in inside)
+        file = any(one.file for one in inside)
+        lines.append(Line(text, linked, file, self.around, prose(text, linked)))
         self.hold((start, len(lines)))
 
     def hold(self, row: Span) -> None:

@@ -7,7 +7,6 @@ import re
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
-from crawler.page.metadata import metas
 from crawler.page.parsed import Page, attribute
 from crawler.report_loader import one_line
 from crawler.sites import RESERVED, key_of
@@ -35,7 +34,7 @@ def draft(page: Page, family: str, is_listing: bool, state: str) -> tuple[str, s
 
     `state` is that of its [access]. Name, region and channel are what the page says of itself; what it leaves unsaid is asked for.
     """
-    found = metas(page)
+    found = page.metas
     home = urljoin(page.url, "/")
     site_code = re.match(r"\d{6}", found.get("siteidcode", ""))
     name = named(found.get("sitename")) or _last_of_title(page) or urlsplit(page.url).netloc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pipelines.text.bare_labels import before, read_cells, read_uncoloned, read_unlabelled
 from pipelines.text.dates import parse_date
@@ -21,11 +22,16 @@ from pipelines.text.label_words import (
 )
 from pipelines.text.people import UNIT, people
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LONGEST = 400  # characters; a longer line is prose
 LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "reviewer": 40, "issuer": 60,
                  "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "topic_class": 80, "subject": 300, "": 300}  # fmt: skip
 HINT = re.compile(either(r"[:：|丨｜]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
+COLON = re.compile(r"\s*[:：]\s*")
+WIDEST = 24  # characters before a colon in which nearly every label begins
 BARS = str.maketrans("丨｜", "||")
 SENTENCE = re.compile(r"[。！？!?；]")
 COUNT = re.compile(r"^\D{0,2}[\d,.]*\s*万?\+?\s*[次人]?(?:次|阅读)?$|^加载中|^\$|^正在")
@@ -60,7 +66,7 @@ def read_labels(line: str) -> list[Labelled] | None:
 def _coloned(line: str) -> list[Labelled] | None:
     if ":" not in line and "：" not in line:
         return None
-    found = [match for match in LABEL.finditer(line) if _starts(line, match)]
+    found = [match for match in _candidates(line) if _starts(line, match)]
     if not found:
         return None
     pairs = before(line[: found[0].start()].strip(EDGE))
@@ -73,6 +79,19 @@ def _coloned(line: str) -> list[Labelled] | None:
             return None
         pairs.extend(read)
     return pairs
+
+
+def _candidates(line: str) -> Iterator[re.Match[str]]:
+    """The matches of LABEL, looked for before colons alone, since each ends with the only one that it has."""
+    at = 0
+    for colon in COLON.finditer(line):
+        start = max(at, colon.start() - WIDEST)
+        match = LABEL.search(line, start, colon.end())
+        if match and match.start() < start + 4 and start > at:  # 见习特约…记者 may begin farther left
+            match = LABEL.search(line, at, colon.end())
+        if match:
+            at = match.end()
+            yield match
 
 
 def _starts(line: str, match: re.Match[str]) -> bool:
