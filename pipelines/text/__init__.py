@@ -7,6 +7,21 @@ from typing import TYPE_CHECKING
 from pipelines.text.byteshift import repair_byteshift
 from pipelines.text.doubled import drop_doubled, restore_spaces
 from pipelines.text.glosses import strip_glosses
+from pipelines.text.marks import (
+    AMPERSAND,
+    APART,
+    BRACKET,
+    COMPATIBILITY,
+    DOUBLED,
+    GREATER,
+    INVISIBLE,
+    LOST,
+    MISREAD,
+    PRIVATE,
+    TRADITIONAL,
+    WIDE,
+    marks,
+)
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.private_use import restore_private
 from pipelines.text.residue import drop_jammers, drop_residue
@@ -48,13 +63,26 @@ FIXES: tuple[tuple[str, Callable[[str], tuple[str, int]]], ...] = (
 )
 
 
+# Signs without any of which a cure has nothing to do; those without a row here are always asked.
+NEEDED = {
+    "entities": AMPERSAND, "mojibake": MISREAD, "invisible": INVISIBLE, "byteshift": LOST, "private use": PRIVATE,
+    "residue": GREATER, "spaces": LOST, "compatibility": COMPATIBILITY, "spaced": APART, "glosses": BRACKET,
+    "traditional": TRADITIONAL, "widths": WIDE, "doubled": DOUBLED,
+}  # fmt: skip
+
+
 def repair(text: str) -> tuple[str, dict[str, int]]:
     """The repaired text, and how often each rule changed it."""
     counts = {}
+    signs = marks(text)
     for name, fix in FIXES:
-        text, count = fix(text)
+        if name in NEEDED and not signs & NEEDED[name]:
+            continue
+        fixed, count = fix(text)
         if count:
             counts[name] = count
+        if fixed != text:
+            text, signs = fixed, marks(fixed)
     return text, counts
 
 

@@ -17,6 +17,7 @@ from pipelines.text.label_words import (
 )
 from pipelines.text.people import UNIT, contributor, people
 
+SEPARATED = re.compile(f"[{re.escape(SEPARATORS)}](?=[一-鿿])")
 SPACED_CELL = re.compile(r"[一-鿿](?: [一-鿿])+")
 WORKED = re.compile(
     r"^[□■●▲◎]?\s*([一-鿿·•A-Za-z]{0,16}(?:记者|通讯员|記者|通訊員)\s*[:：]?\s*\S.{1,60})$"
@@ -66,9 +67,11 @@ def read_cells(line: str) -> list[Labelled] | None:
 def read_uncoloned(line: str) -> list[Labelled] | None:
     """Labels without colons, whose values have to be beyond doubt: 责任编辑周小禾, 编辑 周小禾."""
     line = line.strip(EDGE)
-    if re.search("[:：]", line):
+    if ":" in line or "：" in line:
         return None
-    found = [one for one in UNCOLONED.finditer(line) if one.start() == 0 or line[one.start() - 1] in SEPARATORS]  # fmt: skip
+    # Matches that begin behind a sign never overlap: a label has no sign within but at its end.
+    places = (0, *(one.end() for one in SEPARATED.finditer(line)))
+    found = [match for at in places if (match := UNCOLONED.match(line, at))]
     if not found or (pairs := before(line[: found[0].start()].strip(EDGE))) is None:
         return None
     for match, end in zip(found, [*(one.start() for one in found[1:]), len(line)], strict=True):

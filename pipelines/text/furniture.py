@@ -128,6 +128,16 @@ def _is_files(line: str) -> bool:
     )
 
 
+def is_teaser(line: str) -> bool:
+    """Whether the line is what a list of other reports says of one: its date, its readers.
+
+    >>> is_teaser("2024-02-07 10:00, 青溪"), is_teaser("他读了2024-02-07的信")
+    (False, False)
+    """
+    told = line[:1].isdecimal() or "人" in line or "...(" in line
+    return told and TEASER.search(line) is not None
+
+
 def is_heading(line: str) -> bool:
     """Whether the line is the heading of a list of other reports: 相关阅读, 新闻热点.
 

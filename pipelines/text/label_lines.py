@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pipelines.text.bare_labels import before, read_cells, read_uncoloned, read_unlabelled
@@ -17,8 +18,8 @@ from pipelines.text.label_words import (
     NOT_BEFORE_SOURCE,
     SEPARATORS,
     TOOLS,
+    TRADITIONAL,
     Labelled,
-    either,
 )
 from pipelines.text.people import UNIT, people
 
@@ -28,11 +29,17 @@ if TYPE_CHECKING:
 LONGEST = 400  # characters; a longer line is prose
 LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "reviewer": 40, "issuer": 60,
                  "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "topic_class": 80, "subject": 300, "": 300}  # fmt: skip
-HINT = re.compile(either(r"[:：|丨｜]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
+# What a line of labels has: a sign, a word in either script, a square or a year. Alternatives that all
+# begin with a letter are searched by their first letters.
+SIGNS = re.compile("[:：|丨｜]")
+WORDS = re.compile("|".join(
+    "".join(one) for word in ["编辑", "责编", "审核", "校对", "记者", "通讯员", "来源", "时间", "日期", "浏览", "阅读", "点击", "供稿", "作者", "签发", "监制", "总监", "美编"]
+    for one in product(*(dict.fromkeys((sign, TRADITIONAL.get(sign, sign))) for sign in word))
+) + r"|文\s*[/／]")  # fmt: skip
+YEAR = re.compile(r"\d{4}\s?[-年/.]")
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
-COLON = re.compile(r"\s*[:：]\s*")
-WIDEST = 24  # characters before a colon in which nearly every label begins
-BARS = str.maketrans("丨｜", "||")
+LETTERS = frozenset(re.findall("[一-鿿]", LABEL.pattern))  # all that labels are made of
+COLON = re.compile(r"[:：]\s*")
 SENTENCE = re.compile(r"[。！？!?；]")
 COUNT = re.compile(r"^\D{0,2}[\d,.]*\s*万?\+?\s*[次人]?(?:次|阅读)?$|^加载中|^\$|^正在")
 DATE_AT_END = re.compile(rf"\s*[(（\[]?({DATE.pattern})[)）\]]?$")
@@ -53,9 +60,10 @@ def read_labels(line: str) -> list[Labelled] | None:
     >>> read_labels("他说:时间就是生命") is None
     True
     """
-    if len(line) > LONGEST or not HINT.search(line):
+    if len(line) > LONGEST or not _may_be_labels(line):
         return None
-    folded = SPACED.sub("", line.strip().translate(BARS))
+    folded = line.strip().replace("丨", "|").replace("｜", "|")
+    folded = SPACED.sub("", folded) if " " in folded else folded
     for read in (_coloned, read_cells, read_uncoloned, read_unlabelled):
         pairs = read(folded)
         if pairs:
@@ -63,10 +71,25 @@ def read_labels(line: str) -> list[Labelled] | None:
     return None
 
 
+def _may_be_labels(line: str) -> bool:
+    return bool(SIGNS.search(line) or WORDS.search(line) or line[:1] in ("□", "■") or YEAR.search(line))  # fmt: skip
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    """All matches of LABEL, each of which ends a run of LETTERS before a colon."""
+    for colon in COLON.finditer(line):
+        begin = behind = len(line[: colon.start()].rstrip())
+        while begin and line[begin - 1] in LETTERS:
+            begin -= 1
+        match = LABEL.search(line, begin, colon.end()) if begin < behind else None
+        if match:
+            yield match
+
+
 def _coloned(line: str) -> list[Labelled] | None:
     if ":" not in line and "：" not in line:
         return None
-    found = [match for match in _candidates(line) if _starts(line, match)]
+    found = [match for match in _labels(line) if _starts(line, match)]
     if not found:
         return None
     pairs = before(line[: found[0].start()].strip(EDGE))
@@ -79,19 +102,6 @@ def _coloned(line: str) -> list[Labelled] | None:
             return None
         pairs.extend(read)
     return pairs
-
-
-def _candidates(line: str) -> Iterator[re.Match[str]]:
-    """The matches of LABEL, looked for before colons alone, since each ends with the only one that it has."""
-    at = 0
-    for colon in COLON.finditer(line):
-        start = max(at, colon.start() - WIDEST)
-        match = LABEL.search(line, start, colon.end())
-        if match and match.start() < start + 4 and start > at:  # 见习特约…记者 may begin farther left
-            match = LABEL.search(line, at, colon.end())
-        if match:
-            at = match.end()
-            yield match
 
 
 def _starts(line: str, match: re.Match[str]) -> bool:

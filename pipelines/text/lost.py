@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipelines.text.spam import is_spam
+from pipelines.text.spam import WORDS, is_spam
 
 # U+FFFD read as GBK, and the fill patterns of uninitialised memory (0xCC, 0xCD).
 FILLED = re.compile("(?:锟斤拷|烫烫烫|屯屯屯)+")
@@ -53,8 +53,11 @@ def is_lost(text: str) -> bool:
 def _improbable(text: str) -> str | None:
     from pipelines.text.mojibake import rare  # noqa: PLC0415
 
+    unusual = len(rare().findall(text))
+    if unusual < UNKNOWN_SHARE * ENOUGH:
+        return None
     han = HAN.findall(text)
-    if len(han) < ENOUGH or len(rare().findall(text)) < UNKNOWN_SHARE * len(han):
+    if len(han) < ENOUGH or unusual < UNKNOWN_SHARE * len(han):
         return None
     from pipelines.text.codepage_judge import utf8_run  # noqa: PLC0415
     from pipelines.text.language import model  # noqa: PLC0415
@@ -80,6 +83,9 @@ def _standard() -> frozenset[str]:
 
 
 def _stuffed(text: str) -> str | None:
-    lines = [line for line in text[:STUFFED].split("\n") if line.strip()]
+    text = text[:STUFFED]
+    if not WORDS.search(text):
+        return None
+    lines = [line for line in text.split("\n") if line.strip()]
     spam = sum(len(line) for line in lines if is_spam(line, ""))
     return "injected spam" if spam > sum(map(len, lines)) / 2 else None

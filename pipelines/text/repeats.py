@@ -14,6 +14,8 @@ HEAD = 12  # kept lines at the top among which titles and first words come again
 LONGEST_TITLE = 80
 FEWEST = 20  # characters of a line that is not twice there by chance
 SIGNS = re.compile(r"[\W_]+")
+LETTER = re.compile(r"[^\W_]")
+MOST = 0.8  # share of a lede's runs that its report has
 
 
 def folded(text: str) -> str:
@@ -43,12 +45,20 @@ def judge_copies_of_title(
         near = at <= head[-1] if head else False
         if at == title or not shown or (not near and len(lines[at]) > 2 * len(lines[title])):
             continue
+        if not _may_begin(lines[at], shown[0]):
+            continue
         copy = folded(PREFIX.sub("", lines[at]))
         if copy == shown and len(shown) > 3:  # noqa: PLR2004
             verdicts[at] = "title repeated"
         elif near and copy.startswith(shown) and _is_cut_lede(lines, at, copy[len(shown) :]):
             verdicts[at] = "title and cut lede"
     return title
+
+
+def _may_begin(line: str, letter: str) -> bool:
+    """Whether the letters of a line may begin with `letter`: they do, or the line has a prefix."""
+    first = LETTER.search(line)
+    return first is not None and (first[0] == letter or PREFIX.match(line) is not None)
 
 
 def _is_cut_lede(lines: Sequence[str], at: int, lede: str) -> bool:
@@ -61,8 +71,10 @@ def _by_cut_lede(
 ) -> int | None:
     """The line that the next one repeats, alone or with the first words cut; drops tickers above."""
     for place, at in enumerate(kept[:-1]):
+        if "。" in lines[at]:
+            continue
         title, copy = folded(lines[at]), folded(lines[kept[place + 1]])
-        if not 4 <= len(title) <= LONGEST_TITLE or not copy.startswith(title) or "。" in lines[at]:  # noqa: PLR2004
+        if not 4 <= len(title) <= LONGEST_TITLE or not copy.startswith(title):  # noqa: PLR2004
             continue
         if copy == title or _is_cut_lede(lines, kept[place + 1], copy[len(title) :]):
             for ticker in kept[:place]:
@@ -85,18 +97,22 @@ def judge_copies_of_text(
 
 def _is_cut_from(lede: str, paragraphs: Sequence[str]) -> bool:
     """Whether nearly all of `lede` stands in the paragraphs below it, which may be damaged."""
-    if len(lede) < FEWEST:
+    whole = "".join(paragraphs)
+    if len(lede) < FEWEST or len(paragraphs[0]) < 0.5 * len(lede) or len(whole) < len(lede):
         return False
-    first = paragraphs[0]
-    if len(first) >= 0.5 * len(lede) and _shared(lede, "".join(paragraphs)) >= 0.8:  # noqa: PLR2004
-        return len("".join(paragraphs)) >= len(lede)
-    return False
+    return _is_shared(lede, whole[: 2 * len(lede) + 500])
 
 
-def _shared(lede: str, text: str) -> float:
-    there = {text[at : at + 4] for at in range(min(len(text), 2 * len(lede) + 500) - 3)}
-    runs = [lede[at : at + 4] for at in range(len(lede) - 3)]
-    return sum(run in there for run in runs) / (len(runs) or 1)
+def _is_shared(lede: str, text: str) -> bool:
+    """Whether MOST of the runs of four characters of `lede` stand in `text`."""
+    size = len(lede) - 3
+    missing = 0
+    for at in range(size):
+        if lede[at : at + 4] not in text:
+            missing += 1
+            if (size - missing) / size < MOST:
+                return False
+    return True
 
 
 def _second_copy(lines: Sequence[str], kept: Sequence[int]) -> int:

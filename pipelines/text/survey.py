@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.text.furniture import END, TEASER, furniture, is_heading, is_sentence
+from pipelines.text.furniture import END, furniture, is_heading, is_sentence, is_teaser
 from pipelines.text.label_lines import read_labels
 from pipelines.text.label_words import DATE, EDGE, MEDIA, Labelled
 from pipelines.text.people import UNIT, people
@@ -138,7 +138,7 @@ def _remembered(line: str) -> Seen:
 def _see(line: str) -> Seen:
     if is_heading(line):
         return Seen(line, "related")
-    if TEASER.search(line):
+    if is_teaser(line):
         return Seen(line, "teaser")
     if DATE.fullmatch(line.strip(EDGE)):
         return Seen(line, "date", (Labelled("shown_on", line.strip(EDGE)),))

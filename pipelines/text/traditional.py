@@ -144,13 +144,25 @@ def _count(line: str) -> _Counts:
     return _Counts(len(found), len(set(found)), len(simplified.findall(line)), han)
 
 
+@cache
+def _sign() -> re.Pattern[str]:
+    """A character that only traditional text has, or one above U+FFFF, which has to be looked up."""
+    signs = "".join(sorted(one for one in traditional_only() if one <= "\uffff"))
+    return re.compile(f"[{signs}]|[\U00010000-\U0010ffff]")
+
+
+def _is_simple(text: str) -> bool:
+    """Whether a text has no character that only traditional text has."""
+    return not _sign().search(text) or traditional_only().isdisjoint(text)
+
+
 def script(text: str) -> str:
     """'hant' if most lines with Han are traditional, 'hans' if none is, else 'mixed'.
 
     >>> script("生態環境廳機關黨委召開會議"), script("生态环境厅机关党委召开会议")
     ('hant', 'hans')
     """
-    if traditional_only().isdisjoint(text):
+    if _is_simple(text):
         return "hans"
     counts = [_count(line) for line in text.split("\n")]
     long = [one for one in counts if one.han >= 10] or [_count(text)]  # noqa: PLR2004
@@ -172,7 +184,7 @@ def simplify(text: str) -> tuple[str, int]:
     >>> simplify("借口与凭藉，反覆说“國”字")
     ('借口与凭藉，反覆说“國”字', 0)
     """
-    if traditional_only().isdisjoint(text):
+    if _is_simple(text):
         return text, 0
     lines = text.split("\n")
     counts = [_count(line) for line in lines]

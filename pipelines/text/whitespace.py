@@ -24,6 +24,8 @@ LINE_END = re.compile(f"\r\n?|[{EOL}]")
 SPACES = re.compile(r"[^\S\n]+")
 # The narrow no-break space parts a Mongolian word from its suffix.
 MONGOLIAN = re.compile(r"(?:[^\S\n\u202f]|\u202f(?![\u1800-\u18af]))+")
+# Line ends of Python alone, and the space that is none within a word.
+SEPARATE = "\x1c\x1d\x1e\u202f"
 EDGES = re.compile(r"^ | $", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n{2,}")
 # Entities, in any width and with hidden characters inside; an ampersand that was escaped again and
@@ -123,6 +125,9 @@ def shape_lines(text: str) -> tuple[str, int]:
     >>> shape_lines("　　一、加强党建\\r\\n\\r\\n　　二、污染  防治 ")
     ('一、加强党建\\n二、污染 防治', 0)
     """
+    if not any(one in text for one in SEPARATE):
+        # str.splitlines and str.split know the same line ends and spaces, and are faster.
+        return "\n".join(filter(None, [" ".join(line.split()) for line in text.splitlines()])), 0
     text = LINE_END.sub("\n", text)
     spaces = MONGOLIAN if "\u202f" in text else SPACES
     text = EDGES.sub("", spaces.sub(" ", text))
