@@ -30,9 +30,6 @@ NOTICE = re.compile(
 SHORT = 200  # characters of a notice
 OFF_TOPIC = "off-topic"
 ANOTHER = 0.3  # similarity below which a text is another one, not an edition of the first
-STANDING = sa.text("""
-SELECT coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report WHERE a.page = :page
-""")
 EARLIER = sa.text("""
 SELECT body FROM revision WHERE page = :page ORDER BY id DESC LIMIT 1
 """)
@@ -51,10 +48,10 @@ DIED = sa.text("""
 UPDATE disappearance SET kind = :kind, checked_at = now()
 WHERE page = :page AND kind = 'delisted' AND returned_at IS NULL
 """)
-ALIVE = sa.text("""
+BACK = """
 UPDATE disappearance SET returned_at = now()
-WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')
-""")
+WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')"""
+ALIVE = sa.text(BACK)
 # What this run missed in one channel and has found in another was never away.
 NEVER_AWAY = sa.text("""
 DELETE FROM disappearance d USING page p
@@ -98,10 +95,9 @@ def how(report: Report, before: str | None) -> str | None:
     return "replaced" if similarity(before, report.body) < ANOTHER else None
 
 
-def before(connection: Connection, report: Report, *, revised: bool) -> str | None:
-    """The text that stood at a report's page before this visit."""
-    said = EARLIER if revised else STANDING
-    found = connection.execute(said, {"page": report.page_id}).scalar()
+def before(connection: Connection, report: Report) -> str | None:
+    """The text that stood at a revised report's page before this visit."""
+    found = connection.execute(EARLIER, {"page": report.page_id}).scalar()
     return None if found is None else str(found)
 
 
