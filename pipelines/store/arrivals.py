@@ -54,9 +54,9 @@ def arrive(connection: Connection, number: int, report: Report) -> Arrived:
     if report.wanted is not None:
         links = plain(storable([asdict(one) for one in report.attachments]))
     values: dict[str, Any] = {
-        **endings.told(number, report.page_id, report.fetches, report.score),
-        **visited.told(report, "unchanged"), "digest": report.digest, "links": links,
-        "changed": False, "locks": numbered(names(report)),
+        **endings.told(report.page_id, report.fetches, report.score),
+        **visited.told(report, "unchanged"), "run": number, "fetches": endings.rows(report.fetches),
+        "digest": report.digest, "links": links, "locks": numbered(names(report)),
     }  # fmt: skip
     return Arrived(*run(connection, values, LOCK, ARRIVED).one())
 

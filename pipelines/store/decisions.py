@@ -89,7 +89,7 @@ class Decision:
     def _join(self, found: list[twins.Twin]) -> int:
         """Makes the text's place one of the report that it is; of all of these, if they are one."""
         known = found[0].report
-        joins = twins.join(found, self.report.title)
+        joins = merging.join(found, self.report.title)
         held = deferral.holder(self.connection, self.run, self.place)
         for other in joins if held is None else ():
             merging.absorb(self.connection, other, known)

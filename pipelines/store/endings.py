@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 REVISIT_DAYS = (1, 3, 10, 30, 90)
 LONGEST_BACK_OFF = timedelta(days=30)
 MOVED = sa.text("SELECT FROM page WHERE id = :page AND kind = 'article' AND url <> :url")
-FETCHED = ", ".join(one.name for one in fields(Fetch))
+ANSWER = tuple(Fetch.__slots__)
+FETCHED = ", ".join(ANSWER)
 RECORDED = f"""
 INSERT INTO "fetch" (page, run, {FETCHED})
 SELECT CAST(:page AS bigint), CAST(:run AS integer), {FETCHED} FROM json_populate_recordset(NULL::"fetch", CAST(:fetches AS json))
@@ -102,12 +103,13 @@ def record(
     """Inserts rows of `fetch` of run `number`, in their order; returns the number of the last."""
     if not fetches:
         return None
-    values = {"page": page, "run": number, "fetches": _rows(fetches)}
+    values = {"page": page, "run": number, "fetches": rows(fetches)}
     return int(max(run(connection, values, RECORD).scalars()))
 
 
-def _rows(fetches: Sequence[Fetch]) -> str:
-    return plain([storable(asdict(one)) for one in fetches])
+def rows(fetches: Sequence[Fetch]) -> str:
+    """Rows of `fetch` as the parameter of RECORDED."""
+    return plain([{name: storable(getattr(one, name)) for name in ANSWER} for one in fetches])
 
 
 def _alive(connection: Connection, tables: Tables, page: int) -> None:
@@ -127,18 +129,16 @@ def done(connection: Connection, ended: Settled, score: float | None = None) -> 
     answer's headers and place are kept. A page's first `score` counts for its column, whose row is
     locked until the transaction ends: this comes last in it.
     """
-    values = told(0, ended.page, ended.fetches, score)
-    run(connection, values | {"changed": False, "listed": ended.listed}, END)
+    values = told(ended.page, ended.fetches, score)
+    run(connection, values | {"listed": ended.listed}, END)
 
 
-def told(
-    number: int, page: int | None, fetches: Sequence[Fetch], score: float | None
-) -> dict[str, Any]:
-    """How a visit by run `number` ended, as parameters of RECORDED, ENDED and LEARNT."""
+def told(page: int | None, fetches: Sequence[Fetch], score: float | None) -> dict[str, Any]:
+    """How a visit ended, as parameters of ENDED and LEARNT."""
     full = next((one for one in reversed(fetches) if one.status == HTTPStatus.OK), None)
     return {
-        "run": number, "page": page, "fetches": _rows(fetches), "score": score, "listed": None,
-        "full": full is not None, **{name: storable(getattr(full, name, None)) for name in KEPT},
+        "page": page, "score": score, "listed": None, "changed": False, "full": full is not None,
+        **{name: storable(getattr(full, name, None)) for name in KEPT},
     }  # fmt: skip
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from pipelines.fingerprint import similarity
+from pipelines.store.prepared import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.engine import Connection
 
     from pipelines.report import Report
@@ -52,15 +51,19 @@ BACK = """
 UPDATE disappearance SET returned_at = now()
 WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')"""
 ALIVE = sa.text(BACK)
-# What this run missed in one channel and has found in another was never away.
-NEVER_AWAY = sa.text("""
+# That listings name these articles: what this run missed in one channel and has found in another was
+# never away; what another run missed is back.
+RELISTED = (
+    Prepared("""
 DELETE FROM disappearance d USING page p
-WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND d.run = :run AND p.key = ANY(:keys)
-""")
-RELISTED = sa.text("""
+WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND d.run = :run
+  AND p.key = ANY(CAST(:articles AS text[]))
+"""),
+    Prepared("""
 UPDATE disappearance d SET returned_at = now() FROM page p
-WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND p.key = ANY(:keys)
-""")
+WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND p.key = ANY(CAST(:articles AS text[]))
+"""),
+)
 DELISTED = sa.text("""
 WITH away AS (
     UPDATE page p SET due_at = now()
@@ -128,13 +131,6 @@ def alive(connection: Connection, page: int | None) -> None:
     """Notes that a page has its report: whatever was gone of it is back."""
     if page is not None:
         connection.execute(ALIVE, {"page": page})
-
-
-def relisted(connection: Connection, run: int, keys: Sequence[str]) -> None:
-    """Notes that listings name these pages."""
-    if keys:
-        connection.execute(NEVER_AWAY, {"run": run, "keys": list(keys)})
-        connection.execute(RELISTED, {"keys": list(keys)})
 
 
 def delisted(connection: Connection, site: str, run: int, channel: str) -> int:

@@ -33,7 +33,7 @@ class Prepared:
 
 def run(
     connection: Connection, values: Mapping[str, Any], *statements: Prepared
-) -> CursorResult[Any]:
+) -> CursorResult[*tuple[Any, ...]]:
     """Runs statements, one after the other, in one round trip; what the last of them gives.
 
     Each sees what those before it did and what others had committed when it began. Of `values`

@@ -26,8 +26,8 @@ KEPT = ("url", "run")  # of a rejection that is met again
 def save(connection: Connection, tables: Tables, number: int, report: Report) -> Outcome:
     """Writes a rejected report and settles its page, as run `number` met it."""
     row = _row(tables, number, report)
-    told = endings.told(number, report.page_id, report.fetches, report.score)
-    standing = run(connection, told | row, _rejected(tuple(row))).scalar()
+    given = row | {"fetches": endings.rows(report.fetches)}
+    standing = run(connection, given, _rejected(tuple(row))).scalar()
     went = ledger.how(report, standing)
     outcome = Outcome("rejected")
     settling.settle(connection, number, report, outcome, went)

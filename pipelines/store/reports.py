@@ -26,14 +26,14 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
     arrived = arrivals.arrive(connection, run, report)
     if arrived.unchanged is not None:
         if report.wanted:
-            _link(connection, tables, run, report, arrived.unchanged)
+            _link(connection, run, report, arrived.unchanged)
         return Outcome("unchanged", arrived.unchanged)
     if arrived.fallen is not None:
         fallen.come_back(connection, tables, arrived.fallen)
         rejections.accept(connection, tables, report.url)
     outcome = Decision(connection, tables, run, report, arrived.fetch).carry_out()
     if outcome.report is not None and (outcome.what != "new" or report.attachments):
-        _link(connection, tables, run, report, outcome.report)
+        _link(connection, run, report, outcome.report)
     went = None
     if outcome.edited:
         went = ledger.how(report, ledger.before(connection, report))
@@ -41,7 +41,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report) -> Ou
     return outcome
 
 
-def _link(connection: Connection, tables: Tables, run: int, report: Report, stored: int) -> None:
+def _link(connection: Connection, run: int, report: Report, stored: int) -> None:
     """Names the files that report number `stored` links to."""
     if report.wanted is None or report.page_id is None:
         return
@@ -49,4 +49,4 @@ def _link(connection: Connection, tables: Tables, run: int, report: Report, stor
         report=stored, site=report.site, channel=report.channel, page=report.page_id,
         links=report.attachments,
     )  # fmt: skip
-    attachments.name(connection, tables, run, linking, report.wanted)
+    attachments.name(connection, run, linking, report.wanted)

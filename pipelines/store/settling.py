@@ -36,5 +36,5 @@ def settle(
     if went is None and (edited or what == "unchanged"):
         ledger.alive(connection, page)
     ledger.gone(connection, number, page, went, edited=edited)
-    values = endings.told(number, page, report.fetches, report.score)
-    run(connection, {**values, **visited.told(report, what), "changed": edited}, SETTLED)
+    values = endings.told(page, report.fetches, report.score) | visited.told(report, what)
+    run(connection, values | {"run": number, "changed": edited}, SETTLED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -116,10 +116,10 @@ class Search:
             self.look(LOCK, locks=array(sorted(missed)))
         known |= self.full
 
-    def look(self, *before: Prepared, **values: str) -> None:
+    def look(self, *before: Prepared, **values: Any) -> None:
         """Finds the equal text, the candidates and the common keys."""
         url, page = self.at
-        values_ = {
+        asked = {
             "keys": array(self.keys),
             "digest": self.digest,
             "but": self.but,
@@ -128,7 +128,7 @@ class Search:
         }
         same, candidates = None, []
         self.common, self.full, self.placed = set(), set(), False
-        for what, number, weight in run(self.connection, {**values, **values_}, *before, LOOK):
+        for what, number, weight in run(self.connection, values | asked, *before, LOOK):
             if what == "candidate":
                 candidates.append(int(number))
             elif what == "common":
@@ -187,18 +187,3 @@ def _text(body: str, title: str | None) -> Text:
 
 def _rank(verdict: Verdict) -> tuple[float, float]:
     return float(verdict.mutual), verdict.similarity
-
-
-def join(twins: Sequence[Twin], title: str | None) -> list[int]:
-    """The reports that are one with the first twin, since the text at hand is both.
-
-    What holds two reports one behind the other makes no one report of them: unless one is the
-    text at hand, whole, all must bear its title.
-    """
-    if not twins:
-        return []
-    whole = twins[0].verdict.mutual
-    return [
-        one.report for one in twins[1:]
-        if whole or all(likeness.one_title(title, each.title) for each in (twins[0], one))
-    ]  # fmt: skip
