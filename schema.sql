@@ -846,17 +846,19 @@ CREATE INDEX IF NOT EXISTS former_row ON former (kind, key, until);
 CREATE OR REPLACE FUNCTION remember() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was jsonb;
+    old_row CONSTANT jsonb := to_jsonb(OLD);
+    new_row CONSTANT jsonb := to_jsonb(NEW);
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO former (kind, key, event, fields) VALUES (TG_TABLE_NAME, to_jsonb(NEW) ->> TG_ARGV[0], 'absent', '{}');
+        INSERT INTO former (kind, key, event, fields) VALUES (TG_TABLE_NAME, new_row ->> TG_ARGV[0], 'absent', '{}');
         RETURN NULL;
     END IF;
-    SELECT jsonb_object_agg(o.key, o.value) INTO was FROM jsonb_each(to_jsonb(OLD)) AS o
-    WHERE o.key = ANY(string_to_array(TG_ARGV[1], ', '))
-      AND (TG_OP = 'DELETE' OR o.value IS DISTINCT FROM to_jsonb(NEW) -> o.key);
+    SELECT jsonb_object_agg(o.key, o.value) INTO was
+    FROM (SELECT key, old_row -> key AS value FROM unnest(string_to_array(TG_ARGV[1], ', ')) AS c(key)) AS o
+    WHERE TG_OP = 'DELETE' OR o.value IS DISTINCT FROM new_row -> o.key;
     IF was IS NOT NULL THEN
         INSERT INTO former (kind, key, event, fields)
-        VALUES (TG_TABLE_NAME, to_jsonb(OLD) ->> TG_ARGV[0], CASE TG_OP WHEN 'DELETE' THEN 'gone' ELSE 'changed' END, was);
+        VALUES (TG_TABLE_NAME, old_row ->> TG_ARGV[0], CASE TG_OP WHEN 'DELETE' THEN 'gone' ELSE 'changed' END, was);
     END IF;
     RETURN NULL;
 END $$;

@@ -31,7 +31,7 @@ from crawler.page.listing import Link
 from crawler.spiders.listings import LISTING_PRIORITY
 from crawler.spiders.wanting import Wanting
 from pipelines.focus import DRAWN
-from pipelines.store import endings, focus, runs, sites
+from pipelines.store import endings, runs, sites
 from pipelines.store.database import Database, Tables
 from pipelines.store.embedded import Embedded
 from pipelines.store.pages import Found
@@ -119,8 +119,7 @@ class Reader:
     def _exchange(self, exchange: Exchange, connection: Connection, tables: Tables) -> list[Leased]:
         """What `reports.save` does for the order of further visits, then the exchange of the frontier."""
         for number, score in self.judged:
-            endings.done(connection, tables, endings.Settled(page=number))
-            focus.learn(connection, number, score)
+            endings.done(connection, endings.Settled(page=number), score)
         self.judged.clear()
         return exchange.carry_out(connection, tables)
 

@@ -142,8 +142,8 @@ def looked_up(url: str, stored: int) -> list[float]:
             text, signed, sum_ = Text(one.body, one.title), signature(one.body), digest(one.body)
             started = time.perf_counter()
             writer.do_now(
-                lambda c, t, text=text, signed=signed, sum_=sum_: twins.Search(  # type: ignore[misc]
-                    c, t, text, sum_, twins.keys(text, signed)
+                lambda c, _, text=text, signed=signed, sum_=sum_: twins.Search(  # type: ignore[misc]
+                    c, text, sum_, twins.keys(text, signed)
                 ).twins()
             )
             times.append(1000 * (time.perf_counter() - started))

@@ -67,7 +67,7 @@ class Telling:
 
     async def link(self, linking: attachments.Linking, wanted: Sequence[Wanted]) -> None:
         """Names the files of a report that was stored without them."""
-        await self.store.do(lambda c, t: attachments.name(c, t, self.store.run, linking, wanted))
+        await self.store.do(lambda c, _: attachments.name(c, self.store.run, linking, wanted))
         self._exchange_soon()
 
     async def known(self, keys: Sequence[str]) -> set[str]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from pipelines.report import Attachment
 from pipelines.store import pages
+from pipelines.store.prepared import Prepared, plain, run
 from pipelines.store.values import storable
 from pipelines.text.personal import mask_personal
 
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from pipelines.report import Kept, Wanted
-    from pipelines.store.database import Tables
 
 PRIORITY = -10  # behind all listings and articles
-DEPTH = sa.text("SELECT depth FROM page WHERE id = :page")
 # What is linked at a reprint is not what the report's first place links to.
-FIRST = sa.text("SELECT FROM report WHERE id = :report AND page = :page")
-LINKS = sa.text("UPDATE report SET attachments = :links WHERE id = :report AND attachments <> :links")  # fmt: skip
-LINKS = LINKS.bindparams(sa.bindparam("links", type_=sa.dialects.postgresql.JSONB))
+DEPTH = Prepared("""
+SELECT p.depth FROM report r JOIN page p ON p.id = r.page WHERE r.id = :report AND r.page = :page
+""")
+LINKS = Prepared("""
+UPDATE report SET attachments = CAST(:links AS jsonb) WHERE id = :report AND page = :page AND attachments <> CAST(:links AS jsonb)
+""")
 SEEN = sa.text("""
 UPDATE attachment a SET last_seen = now(), page = coalesce(a.page, p.id),
     state = CASE WHEN a.state = 'refused' AND p.id IS NOT NULL
@@ -107,23 +109,21 @@ class Linking:
     links: tuple[Attachment, ...]
 
 
-def name(
-    connection: Connection, tables: Tables, run: int, linking: Linking, wanted: Sequence[Wanted]
-) -> None:
+def name(connection: Connection, number: int, linking: Linking, wanted: Sequence[Wanted]) -> None:
     """Makes the files that a report links to rows, those to be fetched pages; the caller's transaction holds it."""
-    here = {"report": linking.report, "page": linking.page, "run": run}
-    if connection.execute(FIRST, here).first() is None:
+    here = {"report": linking.report, "page": linking.page, "run": number}
+    links = plain(storable([asdict(one) for one in linking.links]))
+    depth = run(connection, here | {"links": links}, LINKS, DEPTH).scalar()
+    if depth is None:
         return
-    connection.execute(LINKS, {**here, "links": storable([asdict(one) for one in linking.links])})
-    depth = int(connection.scalar(DEPTH, here) or 0) + 1
     found = [
         pages.Found(
-            url=one.url, key=one.key, kind="attachment", channel=linking.channel, depth=depth,
+            url=one.url, key=one.key, kind="attachment", channel=linking.channel, depth=depth + 1,
             title=one.name or None, parent=linking.page, priority=PRIORITY,
         )
         for one in wanted if one.refused is None
     ]  # fmt: skip
-    pages.add(connection, tables, linking.site, run, found)
+    pages.add(connection, linking.site, number, found)
     for one in wanted:
         told = {"title": mask_personal(one.name)[0], "refused": one.refused, "kind": one.kind}
         row = {**here, **{k: storable(v) for k, v in {"url": one.url, "key": one.key, **told}.items()}}  # fmt: skip
@@ -132,10 +132,10 @@ def name(
 
 
 def ended(
-    connection: Connection, run: int, page: int, fetch: int | None, how: Kept | str | None
+    connection: Connection, number: int, page: int, fetch: int | None, how: Kept | str | None
 ) -> None:
     """Writes what the visit of a page gave: a file, the reason why it failed, or None: the same as before."""
-    told: dict[str, Any] = {"page": page, "run": run, "fetch": fetch}
+    told: dict[str, Any] = {"page": page, "run": number, "fetch": fetch}
     if isinstance(how, str):
         connection.execute(FAILED, {**told, "reason": storable(how)})
     elif how is None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import fingerprint
-from pipelines.store import deferral, editions, merging, originals, twins
+from pipelines.store import arrivals, deferral, editions, merging, originals, twins
+from pipelines.store.prepared import array, run
 from pipelines.store.values import columns
+from pipelines.store.writing import new_report, upsert, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,25 +51,15 @@ class Decision:
     def search(self) -> twins.Search:
         """The search for the report's twins."""
         if self._search is None:
-            self._search = twins.search(self.connection, self.tables, self.report)
+            self._search = twins.search(self.connection, self.report)
         return self._search
 
-    def _lock(self) -> None:
-        """Keeps others from deciding about this place, or about a text like this one."""
-        appearance = self.tables.appearance
-        stands = sa.select(appearance.c.digest).where(appearance.c.url == self.report.url)
-        names = [self.report.url]
-        if self.report.page_id is not None:
-            names.append(f"page {self.report.page_id}")
-        if self.connection.execute(stands).scalar() == self.report.digest:
-            twins.lock(self.connection, names)
-        else:
-            self.search.lock(*names)
-
     def carry_out(self) -> Outcome:
-        """Writes what the report is to the corpus."""
-        self._lock()
-        here, moved = editions.place(self.connection, self.tables, self.run, self.report)
+        """Writes what the report is to the corpus; nobody else decides of its place or its text meanwhile."""
+        self.search.lock(*arrivals.names(self.report))
+        here, moved = None, False
+        if self.search.placed:
+            here, moved = editions.place(self.connection, self.tables, self.run, self.report)
         if here is not None and here["digest"] == self.report.digest:
             if moved and here["original"]:
                 self.put_right(here["report"])  # its files and its channel are elsewhere too
@@ -98,7 +89,7 @@ class Decision:
     def _join(self, found: list[twins.Twin]) -> int:
         """Makes the text's place one of the report that it is; of all of these, if they are one."""
         known = found[0].report
-        joins = twins.join(found, self.report.title)
+        joins = merging.join(found, self.report.title)
         held = deferral.holder(self.connection, self.run, self.place)
         for other in joins if held is None else ():
             merging.absorb(self.connection, other, known)
@@ -121,12 +112,14 @@ class Decision:
             self.connection.execute(sa.update(report).where(report.c.id == known).values(seen))
 
     def _insert(self) -> int:
-        table = self.tables.report
-        new = sa.insert(table).values(self._row() | {"run": self.run}).returning(table.c.id)
-        number = int(self.connection.execute(new).scalar_one())
-        self.search.index(number)
-        self._appear(number, original=True)
-        return number
+        report, appearance = self.tables.report, self.tables.appearance
+        row = self._row() | {"run": self.run}
+        place = [
+            one.name for one in appearance.c if one.name in row and one.name not in ("body", "kind")
+        ]
+        given = values(report, row) | {"keys": array(self.search.stored())}
+        statement = new_report(tuple(row), tuple(place))
+        return int(run(self.connection, given, statement).scalar_one())
 
     def _revise(self, known: int) -> None:
         now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
@@ -181,15 +174,7 @@ class Decision:
             body = None if own["digest"] == self.report.digest else self.search.text.body
         row = columns(table, self.report, "body") | {
             "report": known, "original": original, "run": self.run, "page": self.report.page_id,
-            "body": body, "deferred": sa.null(), **told,
+            "body": body, "deferred": None, **told,
         }  # fmt: skip
-        kept = {"url", "run", *later}
-        changes = {name: value for name, value in row.items() if name not in kept}
-        upsert = (
-            insert(table)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["url"], set_=changes | {"last_seen": sa.func.now()}
-            )
-        )
-        self.connection.execute(upsert)
+        statement = upsert("appearance", tuple(row), ("url", "run", *later))
+        run(self.connection, values(table, row), statement)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pipelines.store import endings, focus
+from pipelines.store import endings
 from pipelines.store.values import storable
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def note(connection: Connection, tables: Tables, run: int, report: Report) -> No
     """Ends the visit of a page that was judged or is no article; what it says is not kept."""
     if report.page_id is None:
         return
-    endings.record(connection, tables, run, report.page_id, report.fetches)
-    endings.done(connection, tables, endings.Settled(page=report.page_id, fetches=report.fetches))
+    endings.record(connection, run, report.page_id, report.fetches)
     connection.execute(TITLED, {"page": report.page_id, "title": storable(report.title)})
-    focus.learn(connection, report.page_id, report.score)
+    ended = endings.Settled(page=report.page_id, fetches=report.fetches)
+    endings.done(connection, ended, report.score)
 
 
 def columns(connection: Connection, site: str, threshold: float) -> list[Yield]:

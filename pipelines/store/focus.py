@@ -29,12 +29,6 @@ FROM unnest(CAST(:hosts AS text[]), CAST(:listings AS text[]), CAST(:names AS te
 JOIN focus f ON f.site = :site AND f.host = n.host AND f.listing = n.listing AND f.name = n.name
 """)
 ALL = sa.text("SELECT id, a, b, visits FROM focus WHERE site = :site")
-# A page counts once, whoever tells of it again.
-LEARNT = sa.text("""
-WITH counted AS (UPDATE page SET worth = CAST(:score AS real) WHERE id = :page AND worth IS NULL RETURNING focus)
-UPDATE focus SET a = a + CAST(:score AS real), b = b + 1 - CAST(:score AS real), visits = visits + 1, updated_at = now()
-FROM counted WHERE focus.id = counted.focus
-""")
 
 
 def numbers(
@@ -69,12 +63,3 @@ def promises(connection: Connection, site: str) -> dict[int, float]:
     rows = connection.execute(ALL, {"site": site}).all()
     visits = sum(row.visits for row in rows)
     return {0: 0.0, **{row.id: focus.promise((row.a, row.b), visits) for row in rows}}
-
-
-def learn(connection: Connection, page: int, score: float | None) -> None:
-    """Counts a page's score for its column, once; a page that was not judged counts nothing.
-
-    The column's row is locked until the transaction ends: this comes last in it.
-    """
-    if score is not None:
-        connection.execute(LEARNT, {"page": page, "score": score})

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from pipelines.fingerprint import similarity
+from pipelines.store.prepared import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.engine import Connection
 
     from pipelines.report import Report
@@ -30,9 +29,6 @@ NOTICE = re.compile(
 SHORT = 200  # characters of a notice
 OFF_TOPIC = "off-topic"
 ANOTHER = 0.3  # similarity below which a text is another one, not an edition of the first
-STANDING = sa.text("""
-SELECT coalesce(a.body, r.body) FROM appearance a JOIN report r ON r.id = a.report WHERE a.page = :page
-""")
 EARLIER = sa.text("""
 SELECT body FROM revision WHERE page = :page ORDER BY id DESC LIMIT 1
 """)
@@ -51,19 +47,23 @@ DIED = sa.text("""
 UPDATE disappearance SET kind = :kind, checked_at = now()
 WHERE page = :page AND kind = 'delisted' AND returned_at IS NULL
 """)
-ALIVE = sa.text("""
+BACK = """
 UPDATE disappearance SET returned_at = now()
-WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')
-""")
-# What this run missed in one channel and has found in another was never away.
-NEVER_AWAY = sa.text("""
+WHERE page = :page AND returned_at IS NULL AND kind NOT IN ('delisted', 'replaced')"""
+ALIVE = sa.text(BACK)
+# That listings name these articles: what this run missed in one channel and has found in another was
+# never away; what another run missed is back.
+RELISTED = (
+    Prepared("""
 DELETE FROM disappearance d USING page p
-WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND d.run = :run AND p.key = ANY(:keys)
-""")
-RELISTED = sa.text("""
+WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND d.run = :run
+  AND p.key = ANY(CAST(:articles AS text[]))
+"""),
+    Prepared("""
 UPDATE disappearance d SET returned_at = now() FROM page p
-WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND p.key = ANY(:keys)
-""")
+WHERE d.page = p.id AND d.kind = 'delisted' AND d.returned_at IS NULL AND p.key = ANY(CAST(:articles AS text[]))
+"""),
+)
 DELISTED = sa.text("""
 WITH away AS (
     UPDATE page p SET due_at = now()
@@ -98,10 +98,9 @@ def how(report: Report, before: str | None) -> str | None:
     return "replaced" if similarity(before, report.body) < ANOTHER else None
 
 
-def before(connection: Connection, report: Report, *, revised: bool) -> str | None:
-    """The text that stood at a report's page before this visit."""
-    said = EARLIER if revised else STANDING
-    found = connection.execute(said, {"page": report.page_id}).scalar()
+def before(connection: Connection, report: Report) -> str | None:
+    """The text that stood at a revised report's page before this visit."""
+    found = connection.execute(EARLIER, {"page": report.page_id}).scalar()
     return None if found is None else str(found)
 
 
@@ -132,13 +131,6 @@ def alive(connection: Connection, page: int | None) -> None:
     """Notes that a page has its report: whatever was gone of it is back."""
     if page is not None:
         connection.execute(ALIVE, {"page": page})
-
-
-def relisted(connection: Connection, run: int, keys: Sequence[str]) -> None:
-    """Notes that listings name these pages."""
-    if keys:
-        connection.execute(NEVER_AWAY, {"run": run, "keys": list(keys)})
-        connection.execute(RELISTED, {"keys": list(keys)})
 
 
 def delisted(connection: Connection, site: str, run: int, channel: str) -> int:

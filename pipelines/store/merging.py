@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from pipelines import likeness
 from pipelines.store import originals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection
 
     from pipelines.store.database import Tables
+    from pipelines.store.twins import Twin
 
 # What hangs on a report goes with its places. An attachment that both link to is there already.
 ABSORB = (
@@ -58,3 +62,18 @@ def split(connection: Connection, tables: Tables, urls: list[str]) -> int:
     connection.execute(originals.MARK, {"report": number, "url": first["url"]})
     connection.execute(originals.EMPTY, {"report": number})
     return number
+
+
+def join(twins: Sequence[Twin], title: str | None) -> list[int]:
+    """The reports that are one with the first twin, since the text at hand is both.
+
+    What holds two reports one behind the other makes no one report of them: unless one is the
+    text at hand, whole, all must bear its title.
+    """
+    if not twins:
+        return []
+    whole = twins[0].verdict.mutual
+    return [
+        one.report for one in twins[1:]
+        if whole or all(likeness.one_title(title, each.title) for each in (twins[0], one))
+    ]  # fmt: skip

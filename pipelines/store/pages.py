@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.store import focus, ledger
+from pipelines.store.prepared import Prepared, plain, run
 from pipelines.store.values import storable
 from pipelines.text.personal import mask_personal
 
@@ -25,14 +25,21 @@ HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25  # grades of failure
 # An article that leads nowhere is visited where a listing now says that it is.
 MOVED = "SET url = listed_url, state = 'queued', due_at = now(), attempts = 0 WHERE kind = 'article' AND listed_url <> url"
 # Dead links stay in listings for years: one may be back that a full reading missed, and that is listed again.
-BACK = sa.text("""
+BACK = Prepared("""
 UPDATE page p SET state = 'queued', due_at = now()
-WHERE p.kind = 'article' AND p.state = 'failed' AND p.key = ANY(:keys) AND EXISTS (
+WHERE p.kind = 'article' AND p.state = 'failed' AND p.key = ANY(CAST(:keys AS text[])) AND EXISTS (
     SELECT FROM reading c JOIN run n ON n.id = c.run
     WHERE c.site = p.site AND c.channel = coalesce(p.listed_in, p.channel) AND c.deep AND c.ended = 'complete'
       AND c.run <> :run AND n.started_at > p.last_listed)
 """)
-FOLLOWED = sa.text(f"UPDATE page {MOVED} AND state = 'failed' AND key = ANY(:keys)")
+FOLLOWED = Prepared(
+    f"UPDATE page {MOVED} AND state = 'failed' AND key = ANY(CAST(:keys AS text[]))"
+)
+AGAIN = Prepared("""
+UPDATE page SET state = 'queued', due_at = now()
+WHERE state IN ('done', 'failed')
+  AND (key = ANY(CAST(:again AS text[])) AND run <> CAST(:run AS integer) OR key = ANY(CAST(:anew AS text[])))
+""")
 FOLLOW = sa.text(f"UPDATE page {MOVED} AND id = :page")
 
 
@@ -63,6 +70,27 @@ class Found:
 
 
 COLUMNS = tuple(name for name in Found.__slots__ if name not in ("again", "anew", "column"))
+WRITTEN = ", ".join((*COLUMNS, "focus", "site", "listed_in"))
+# A report's link to a file says nothing of the page that a listing named.
+LINKED = "excluded.kind = 'attachment' AND p.kind <> 'attachment'"
+# Sites whose files were renamed take their pages along; a column is one of the page's own site. A listing
+# is asked for where the site's file, or the page before it, now says that it is. `last_listed` is told by the
+# clock of the database, as the start of a run is, to which it is compared.
+UPSERT = Prepared(f"""
+INSERT INTO page AS p ({WRITTEN}, last_listed)
+SELECT {WRITTEN}, now() FROM json_populate_recordset(NULL::page, CAST(:rows AS json))
+ON CONFLICT (key) DO UPDATE SET
+    last_listed = CASE WHEN {LINKED} THEN p.last_listed ELSE now() END,
+    site = CASE WHEN p.state = 'leased' THEN p.site ELSE excluded.site END,
+    url = CASE WHEN excluded.kind = 'listing' THEN excluded.url ELSE p.url END,
+    listed_url = CASE WHEN {LINKED} THEN p.listed_url ELSE excluded.url END,
+    listed_in = CASE WHEN {LINKED} THEN p.listed_in ELSE coalesce(excluded.listed_in, p.listed_in) END,
+    title = CASE WHEN {LINKED} THEN p.title ELSE coalesce(excluded.title, p.title) END,
+    listed_on = coalesce(excluded.listed_on, p.listed_on),
+    focus = CASE WHEN p.state = 'leased' OR p.site = excluded.site THEN coalesce(p.focus, excluded.focus) ELSE excluded.focus END,
+    anchor = coalesce(p.anchor, excluded.anchor),
+    wanted = CASE WHEN p.focus IS NULL THEN excluded.wanted ELSE p.wanted END
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +122,10 @@ class Leased:
     """Whether it was drawn by lot."""
 
 
-def add(
-    connection: Connection, tables: Tables, site: str, run: int, found: Sequence[Found]
-) -> None:
-    """Upserts pages; one that is already settled in this run stays settled."""
+def add(connection: Connection, site: str, number: int, found: Sequence[Found]) -> None:
+    """Upserts pages that run `number` found; one that is already settled in this run stays settled."""
     if not found:
         return
-    page = tables.page
     once = {storable(one.key or one.url): one for one in reversed(found)}
     columns = focus.numbers(connection, site, (one.column for one in found))
     rows = [
@@ -109,49 +134,13 @@ def add(
          "site": site, "key": key, "listed_in": storable(one.channel)}
         for key, one in sorted(once.items())
     ]  # fmt: skip
-    wanted = [key for key, one in once.items() if one.again]
-    anew = [key for key, one in once.items() if one.anew]
-    # By the clock of the database, as the start of a run is, to which it is compared.
-    new = insert(page).values(last_listed=sa.func.now())
-    # A report's link to a file says nothing of the page that a listing named.
-    linked = (new.excluded.kind == "attachment") & (page.c.kind != "attachment")
-    # A column is one of the page's own site.
-    stays = (page.c.state == "leased") | (page.c.site == new.excluded.site)
-    upsert = new.on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "last_listed": sa.case((linked, page.c.last_listed), else_=sa.func.now()),
-            # A site whose file was renamed takes its pages along.
-            "site": sa.case((page.c.state == "leased", page.c.site), else_=new.excluded.site),
-            # A listing is asked for where the site's file, or the page before it, now says that it is.
-            "url": sa.case((new.excluded.kind == "listing", new.excluded.url), else_=page.c.url),
-            "listed_url": sa.case((linked, page.c.listed_url), else_=new.excluded.url),
-            "listed_in": sa.case(
-                (linked, page.c.listed_in),
-                else_=sa.func.coalesce(new.excluded.listed_in, page.c.listed_in),
-            ),
-            "title": sa.case(
-                (linked, page.c.title), else_=sa.func.coalesce(new.excluded.title, page.c.title)
-            ),
-            "listed_on": sa.func.coalesce(new.excluded.listed_on, page.c.listed_on),
-            "focus": sa.case(
-                (stays, sa.func.coalesce(page.c.focus, new.excluded.focus)),
-                else_=new.excluded.focus,
-            ),
-            "anchor": sa.func.coalesce(page.c.anchor, new.excluded.anchor),
-            "wanted": sa.case((page.c.focus.is_(None), new.excluded.wanted), else_=page.c.wanted),
-        },
-    )
-    connection.execute(BACK, {"keys": list(once), "run": run})
-    connection.execute(upsert, rows)
-    again = sa.update(page).where(
-        page.c.state.in_(("done", "failed")),
-        (page.c.key == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Text)))) & (page.c.run != run)
-        | (page.c.key == sa.any_(sa.cast(anew, sa.ARRAY(sa.Text)))),
-    )
-    connection.execute(again.values(state="queued", due_at=sa.func.now()))
-    connection.execute(FOLLOWED, {"keys": list(once)})
-    ledger.relisted(connection, run, [key for key, one in once.items() if one.kind == "article"])
+    values = {
+        "rows": plain(rows), "run": number, "keys": list(once),
+        "again": [key for key, one in once.items() if one.again],
+        "anew": [key for key, one in once.items() if one.anew],
+        "articles": [key for key, one in once.items() if one.kind == "article"],
+    }  # fmt: skip
+    run(connection, values, BACK, UPSERT, AGAIN, FOLLOWED, *ledger.RELISTED)
 
 
 def follow(connection: Connection, page: int) -> bool:

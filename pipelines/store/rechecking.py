@@ -85,7 +85,7 @@ def check(connection: Connection, tables: Tables, report: int, *, alone: bool = 
     ).mappings()
     text = Text(own["body"], own["title"])
     keys = twins.keys(text, own["signature"])
-    search = twins.Search(connection, tables, text, own["digest"], keys, but=report)
+    search = twins.Search(connection, text, own["digest"], keys, but=report)
     if not alone:
         search.lock(own["url"])
     found = [one for one in search.twins() if one.report not in parted]
@@ -120,8 +120,8 @@ def _index(connection: Connection, tables: Tables, report: int) -> None:
         connection.execute(sa.update(a).where(a.c.url == place["url"]).values(digest=sum_))
         if place["original"] or place["body"] != own["body"]:
             signature = signed if place["original"] else fingerprint.signature(place["body"])
-            search = twins.Search(connection, tables, text, sum_, twins.keys(text, signature))
-            search.measure()
+            search = twins.Search(connection, text, sum_, twins.keys(text, signature))
+            search.look()
             search.index(report)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import fallen, originals, reports, twins
+from pipelines.store import deciding, fallen, originals, rejections
 from pipelines.store.decisions import Decision, Outcome
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
     A text that the rules change is no edit of its site: the row is put right, no revision is made.
     'unchanged', 'reread' (text or fields differ), 'new' (was rejected), 'rejected' (was a report).
     """
-    twins.lock(connection, [report.url])
+    deciding.lock(connection, [report.url])
     appearance = tables.appearance
     if report.rejection is None:
-        reports.accept(connection, tables, report.url)
+        rejections.accept(connection, tables, report.url)
     known = sa.select(appearance).where(appearance.c.url == report.url)
     here = connection.execute(known).mappings().one_or_none()
     if report.rejection is not None:
@@ -91,7 +91,7 @@ def save(connection: Connection, tables: Tables, run: int, report: Report, fetch
             fallen.fall(connection, tables, here["report"], replace(report, digest=here["digest"]))
         elif here is not None:
             _remove(connection, tables, here["report"], report.url, original=here["original"])
-        reports.reject(connection, tables, run, report)
+        rejections.reject(connection, tables, run, report)
         return Outcome("unchanged" if here is None else "rejected")
     decision = Decision(connection, tables, run, report, fetch)
     if here is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipelines.store import fallen, readmission, reports, twins
+from pipelines.store import fallen, readmission, rejections, twins
 from pipelines.store.scores import STEPS, WAITING, rescore
 from pipelines.store.values import report_of
 
@@ -123,7 +123,7 @@ class Rescoring:
             fallen.come_back(connection, tables, row["id"])
             rescore(connection, "report", [({"id": row["id"], "digest": row["digest"]}, one)])
             if found is not None and better is now:
-                reports.accept(connection, tables, row["url"])
+                rejections.accept(connection, tables, row["url"])
                 readmission.admit(connection, tables, found, self.fingerprint(now))
         if not self.dry:
             _stay_fallen(connection, staying)
@@ -150,7 +150,7 @@ class Rescoring:
     def _lock(self, connection: Connection, tables: Tables, report: Report) -> None:
         """Keeps others from deciding about a text like this one."""
         made = self.fingerprint(replace(report, rejection=None))
-        twins.search(connection, tables, made).lock(report.url)
+        twins.search(connection, made).lock(report.url)
 
 
 def _change(what: str, row: RowMapping, judged: Report) -> Change:

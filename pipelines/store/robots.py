@@ -37,7 +37,7 @@ def write(
     connection: Connection, tables: Tables, run: int, seen: RobotsText, fetches: Sequence[Fetch]
 ) -> None:
     """Writes a row for what is new, else that it was seen again; and the fetches that got it."""
-    record(connection, tables, run, None, fetches)
+    record(connection, run, None, fetches)
     row = {name: storable(value) for name, value in asdict(seen).items()}
     row["sha256"] = hashlib.sha256(row["text"].encode()).hexdigest() if row["text"] else ""
     new = insert(tables.robots).values(row | {"run": run})

@@ -30,6 +30,8 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, (tuple, list)):
+        if set(map(type, value)) == {int}:  # a signature
+            return list(value)
         return [storable(one) for one in value]
     if isinstance(value, dict):
         return {storable(name): storable(one) for name, one in value.items()}

@@ -43,7 +43,7 @@ class Exchange:
         if self:
             commit_durably(connection)
         attachments.promote(connection, [one.key or one.url for one in self.found if one.kind == "article"])  # fmt: skip
-        pages.add(connection, tables, self.site, self.run, self.found)
+        pages.add(connection, self.site, self.run, self.found)
         for report in self.rejected:
             reports.save(connection, tables, self.run, report)
         endings.settle(connection, tables, self.run, self.settled)

@@ -168,7 +168,7 @@ def test_reports_that_were_stored_without_their_files_are_found(
     save(writer, run, report(page.url, TEXTS[0], page_id=page.id, attachments=made.attachments))
     [found] = writer.do_now(lambda c, _: attachments.unnamed(c, "lab"))
     assert (found.page, found.links) == (page.id, made.attachments)
-    writer.do_now(lambda c, t: attachments.name(c, t, run, found, [wanted()]))
+    writer.do_now(lambda c, _: attachments.name(c, run, found, [wanted()]))
     assert writer.do_now(lambda c, _: attachments.unnamed(c, "lab")) == []
     assert query(ROWS) == [("waiting", None, "pdf", None)]
 

@@ -1,0 +1,62 @@
+"""Statements that the server parses and plans once a connection, and that go to it together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy.engine import Connection, CursorResult
+
+PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+
+
+class Prepared:
+    """One statement of SQL whose parameters are named `:so`.
+
+    Their types are those of the columns that they are written to or compared with; elsewhere the
+    statement casts them.
+    """
+
+    def __init__(self, sql: str) -> None:
+        self.names = tuple(dict.fromkeys(PARAMETER.findall(sql)))
+        numbers = {name: f"${number}" for number, name in enumerate(self.names, 1)}
+        self.text = PARAMETER.sub(lambda found: numbers[found[1]], sql)
+        self.name = "q" + hashlib.blake2b(self.text.encode(), digest_size=8).hexdigest()
+        marks = f"({', '.join(['%s'] * len(self.names))})" if self.names else ""
+        self.call = f"EXECUTE {self.name}{marks}"
+
+
+def run(
+    connection: Connection, values: Mapping[str, Any], *statements: Prepared
+) -> CursorResult[*tuple[Any, ...]]:
+    """Runs statements, one after the other, in one round trip; what the last of them gives.
+
+    Each sees what those before it did and what others had committed when it began. Of `values`
+    each takes those that it names; KeyError if one is missing.
+    """
+    known: set[str] = connection.info.setdefault("prepared", set())
+    for one in statements:
+        if one.name not in known:
+            connection.exec_driver_sql(f"PREPARE {one.name} AS {one.text}")
+            known.add(one.name)
+    given = tuple(values[name] for one in statements for name in one.names)
+    return connection.exec_driver_sql("; ".join([one.call for one in statements]), given)
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Whole numbers as PostgreSQL writes an array of them: a literal is read faster than ARRAY[…]."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def plain(value: Any) -> str:
+    """A value as JSON; dates and times as ISO 8601."""
+    return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: Any) -> str:
+    return str(value.isoformat())
