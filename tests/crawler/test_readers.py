@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 import signal
-import subprocess
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -20,8 +20,8 @@ from crawler.reading import Asked
 from pipelines.relevance import Topic
 from pipelines.report import Report
 from pipelines.steps import clean, fingerprinted, judge
-from tests.conftest import ROOT, SCRAPY
-from tests.crawler.test_faults import ROWS, start, undisturbed, wait_for_requests
+from tests.conftest import ROOT
+from tests.crawler.test_faults import ROWS, start, undisturbed
 from tests.web.hosts import make_hosts
 from tests.web.walking import site_of
 
@@ -112,40 +112,38 @@ def test_one_site_is_read_by_the_crawl_itself() -> None:
     assert 0 <= readers_for(100) <= 3
 
 
-def readers_of(pid: int) -> list[psutil.Process]:
-    return [
-        one for one in psutil.Process(pid).children() if "crawler.reader_process" in one.cmdline()
-    ]
+def readers_of(pid: int, but: set[int]) -> list[psutil.Process]:
+    """The readers of a crawl that have begun to read, as soon as there are any, without those of `but`."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = []
+        for one in psutil.Process(pid).children():
+            with suppress(psutil.Error):  # it has ended
+                if "reads pages" in " ".join(one.cmdline()) and one.pid not in but:
+                    found.append(one)
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("the crawl has no readers")
 
 
 def test_readers_killed_with_9_in_a_crawl_cost_nothing_and_die_with_a_killed_crawl(
     make_lab: MakeLab, scrapy: Run, query: Query, environment: dict[str, str], tmp_path: Path
 ) -> None:
     lab = make_lab(delay=0.02)
-    truth = undisturbed(lab, scrapy, tmp_path / "calm", {**environment})
-    before = len(lab.web.log)
+    truth = undisturbed(lab, scrapy, tmp_path / "calm", environment)
     crawl = start(lab, environment, READERS="2")
-    wait_for_requests(lab, before + 20)
-    killed = readers_of(crawl.pid)
-    assert killed
+    killed = readers_of(crawl.pid, set())
     for one in killed:
         one.kill()
-    wait_for_requests(lab, before + 40)
-    left = readers_of(crawl.pid)
-    assert {one.pid for one in left}.isdisjoint(one.pid for one in killed)
+    left = readers_of(crawl.pid, {one.pid for one in killed})
     crawl.kill()
     crawl.wait()
     gone, alive = psutil.wait_procs(left, 10)
     assert (len(gone), alive) == (len(left), [])
-    log = tmp_path / "log"
-    with log.open("w") as told:
-        crawl = subprocess.Popen(
-            [str(SCRAPY), "crawl", *lab.keys], cwd=ROOT, stderr=told, stdout=subprocess.DEVNULL,
-            env={**environment, **lab.env, "READERS": "2"},
-        )  # fmt: skip
-        while crawl.poll() is None:
-            left = readers_of(crawl.pid) or left
-            time.sleep(0.05)
-    assert crawl.returncode == 0, log.read_text()[-2000:]
-    assert not any(psutil.pid_exists(one.pid) for one in left)
+    crawl = start(lab, environment, READERS="2")
+    killed = readers_of(crawl.pid, set())
+    killed[0].kill()
+    assert crawl.wait(120) == 0
+    assert not any(psutil.pid_exists(one.pid) for one in killed)
     assert [query(one) for one in ROWS] == truth
