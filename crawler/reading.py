@@ -18,14 +18,13 @@ from pipelines.report import Report
 from pipelines.steps import clean, fingerprinted, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from crawler.page.verdict import NotArticle
     from crawler.sites import Site
 
 
-def mapping(found: dict[str, Any]) -> Mapping[str, Any]:
+def mapping(found: dict[str, Any]) -> MappingProxyType[str, Any]:
     """`found`, as a report holds it that has none of its own."""
     return MappingProxyType(found)
 
