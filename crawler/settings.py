@@ -56,7 +56,7 @@ def set_by_user() -> dict[str, str]:
 OURS = frozenset((
     "ALARM_COMMAND", "ARCHIVE_DAYS", "ARCHIVE_FOLDER", "ARCHIVE_SIZE", "ATTACHMENTS", "ATTACHMENT_MAXSIZE", "CONTACT",
     "CRAWL_WINDOW", "DAILY_CAP", "DATABASE_URL", "DEEP_SWEEP_DAYS", "DUE_EVERY", "DUE_LONGEST", "LOG_FOLDER",
-    "LOG_KEEP", "LOG_LEVEL", "LOG_SIZE", "SITES_FOLDER", "STORE_PATIENCE", "TOPIC_FILE", "VAR_FOLDER",
+    "LOG_KEEP", "LOG_LEVEL", "LOG_SIZE", "READERS", "SITES_FOLDER", "STORE_PATIENCE", "TOPIC_FILE", "VAR_FOLDER",
 ))  # fmt: skip
 # Whom a site's operator can write to; asked for before any crawl that leaves this machine.
 CONTACT = os.environ.get("CONTACT", "").strip()
@@ -91,6 +91,9 @@ DUE_LONGEST = seconds("DUE_LONGEST", 12 * 3600)
 LOG_FOLDER = path("LOG_FOLDER", f"{VAR_FOLDER}/log")
 LOG_SIZE = number("LOG_SIZE", 10 * 1024 * 1024)
 LOG_KEEP = number("LOG_KEEP", 5)
+
+# Processes that read pages beside a crawl's own; 0: none. Empty: see docs/settings.md.
+READERS = number("READERS", 0) if os.environ.get("READERS") else None
 
 # ------------------------------------------------------------------ the house
 BOT_NAME = "qinglan"
@@ -134,6 +137,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.progress.Progress": 0,
+    "crawler.readers.Readers": 0,
     # Its rule and settings are those of crawler.fetching.pace, whose delay holds for all processes.
     "scrapy.extensions.throttle.AutoThrottle": None,
 }

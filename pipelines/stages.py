@@ -54,11 +54,11 @@ REASONS: dict[str, type[Rejected]] = {OFF_TOPIC: OffTopic, "off-site": OffSite}
 
 
 class Clean:
-    """First stage: the text."""
+    """First stage: the text. As each stage, it leaves a report alone that has been through it."""
 
     def process_item(self, item: Report) -> Report:
         """Cleans the report."""
-        return clean(item)
+        return item if item.text_version else clean(item)
 
 
 class Relevance:
@@ -74,7 +74,7 @@ class Relevance:
 
     def process_item(self, item: Report) -> Report:
         """Scores the report."""
-        return judge(item, self.topic)
+        return item if item.topic_version else judge(item, self.topic)
 
 
 class Fingerprint:
@@ -82,7 +82,7 @@ class Fingerprint:
 
     def process_item(self, item: Report) -> Report:
         """Computes digest and signature."""
-        return fingerprinted(item)
+        return item if item.digest else fingerprinted(item)
 
 
 class Store:

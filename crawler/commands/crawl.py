@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from crawler import hours
 from crawler.fetching.ending import UNWRITABLE
 from crawler.progress import quiet
+from crawler.readers import readers_for
 from pipelines.relevance import Topic, TopicError
 from pipelines.stages import LOST
 from pipelines.store import runs
@@ -80,6 +81,8 @@ class Command(crawl.Command):
         for crawler in crawlers:
             own: Any = crawler.spidercls
             crawler.settings.setdict(own.settings_for(opts.spargs), "spider")
+            if crawler.settings["READERS"] is None:
+                crawler.settings.set("READERS", readers_for(len(crawlers)), "spider")
             said = crawler.settings["CRAWL_WINDOW"]
             if objection := hours.objection(crawler.spidercls.name, said, hours.now()):
                 raise UsageError(objection, print_help=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from hashlib import sha256
 
-MOST = 10_000  # bodies that are remembered, the latest
+MOST = 2_000  # bodies that are remembered, the latest
 ENOUGH = 3  # different pages with one body; a report may well stand at two places
 
 

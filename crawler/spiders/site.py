@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from dataclasses import replace
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from crawler.documents import MARKUP, document_kind, read_document
 from crawler.page.article import read_page
+from crawler.readers import Readers
+from crawler.reading import Asked
 from crawler.sites import contact_objection
 from crawler.spiders.answers import Answers
 from crawler.spiders.attachments import AttachmentsSpider
 from crawler.spiders.parts import PartError, page_of, whole
 from crawler.withheld import Withheld
 from pipelines.report import Report
+from pipelines.stages import Relevance
 from pipelines.store.pages import TEMPORARY
 
 if TYPE_CHECKING:
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
+    from crawler.page.parsed import Page
+    from crawler.page.verdict import NotArticle
     from pipelines.store.pages import Leased
 
 SCRIPTS = (
@@ -97,8 +104,7 @@ class SiteSpider(AttachmentsSpider):
             yield self._settled(response, "document: unknown")
             return
         with self._reading(response):
-            shown = self.family.article(page_of(response))
-            read = read_page(shown, self.site, (page.title, page.listed_on))
+            read, shown = await self._read(response)
         gone = not isinstance(read, Report) and read.reason == "soft-404"
         if not gone and (first := self._answers.same(page.url, response.body)):
             self._fail(page, response.meta["fetches"], f"same answer as {first}"[:300], TEMPORARY)
@@ -111,13 +117,46 @@ class SiteSpider(AttachmentsSpider):
             yield self._settled(response, read.reason)
             return
         try:
-            read = await whole(read, (response, shown), self.site, self.crawler.engine)
+            if shown is not None:
+                read = await whole(read, (response, shown), self.site, self.crawler.engine)
         except Withheld:
             return  # the page stays on lease, and is given back when the run has ended
         except PartError as error:
             self._give_up(response, str(error)[:300])
             return
         yield self._of_page(read, response)
+
+    async def _read(self, response: Response) -> tuple[Report | NotArticle, Page | None]:
+        """What a page gives; with the page itself, if its report may go on at another."""
+        page: Leased = response.meta["page"]
+        listed = page.title, page.listed_on
+        readers = self.crawler.get_extension(Readers)
+        if readers is not None:
+            kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            asked = Asked(
+                body=response.body,
+                url=response.url,
+                content_type=kind,
+                site=self._packed,
+                listed=listed,
+                topic=self._topic,
+            )
+            read = await readers.read(asked)
+            if read.whole:
+                return read.found, None
+        shown = self.family.article(page_of(response))
+        return read_page(shown, self.site, listed), shown
+
+    @cached_property
+    def _packed(self) -> bytes:
+        """The site, as readers take it."""
+        return pickle.dumps(self.site)
+
+    @cached_property
+    def _topic(self) -> tuple[str, str]:
+        """The file and the version of the topic by which reports are judged."""
+        stage = self.crawler.get_item_pipeline(Relevance)
+        return (str(self.settings["TOPIC_FILE"]), stage.topic.version) if stage else ("", "")
 
     def _of_page(self, report: Report, response: Response) -> Report:
         """The report as what the visit of a page gave."""
