@@ -65,13 +65,17 @@ def start(store: Store, sites: Path, machine: Machine) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def finished(store: Store) -> list[tuple[str]]:
+    """The sites of the runs that came to their end."""
+    return store.rows("SELECT site FROM run WHERE reason = 'finished'")[0]
+
+
 def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, float]:
     """What came of it."""
-    [finished, overlaps] = store.rows(
-        "SELECT site FROM run WHERE reason = 'finished'",
+    [overlaps] = store.rows(
         "SELECT a.site FROM run a JOIN run b ON b.site = a.site AND b.id > a.id AND b.started_at < a.finished_at",
     )  # fmt: skip
-    times = Counter(site for (site,) in finished)
+    times = Counter(site for (site,) in finished(store))
     with store.connection() as connection:
         cursor = connection.cursor()
         cursor.execute(FREED, (seen.at, seen.held, seen.killed, seen.at))
@@ -104,6 +108,14 @@ def crawled(place: Place, machines: int, least: int, delay: float = 0.0) -> tupl
         workers = [start(place.store, place.folder, machine) for machine in made]
         seen = watch(place.store, workers, least)
         took = time.monotonic() - began
+        while seen.killed and len(finished(place.store)) < len(place.hosts):
+            if time.monotonic() > began + PATIENCE:
+                break
+            time.sleep(
+                5
+            )  # the others had nothing else to do: the next line of cron takes what the dead one left
+            workers.append(start(place.store, place.folder, made[-1]))
+            workers[-1].wait()
         for worker in workers:
             print(worker.communicate()[0].strip() or f"(ended by signal {-worker.returncode})")
     return seen, took
