@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -121,12 +120,6 @@ def crawled(place: Place, machines: int, least: int, delay: float = 0.0) -> tupl
     return seen, took
 
 
-def spent() -> float:
-    """Processor time of all processes that were waited for."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def main() -> int:
     """Prints the figures; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.due", description=__doc__)
@@ -142,12 +135,8 @@ def main() -> int:
             return Place(store, store.folder / "sites", hosts)
 
         whole = place(given.sites)
-        before = spent()
         seen, took = crawled(whole, given.workers, given.sites // 4)
         found = figures(whole.store, seen, given.sites, took)
-        found["s of processor time a site, of all but the killed"] = round(
-            (spent() - before) / given.sites, 2
-        )
         seconds = [
             crawled(place(given.compared), 2, NEVER, delay)[1] for delay in (0.0, given.slow / 1000)
         ]
