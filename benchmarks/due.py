@@ -33,6 +33,7 @@ from tests.crawler.small_web import SmallHost
 from tests.web.server import Web
 
 FLOORS = Path(__file__).with_name("floors.json")
+TAKEN = "s until a killed worker's site was taken"
 FREED = """
 SELECT extract(epoch FROM min(claimed_at) - %s::timestamptz)::float FROM schedule
 WHERE site = ANY(%s) AND worker IS DISTINCT FROM %s AND claimed_at > %s::timestamptz
@@ -84,7 +85,7 @@ def figures(store: Store, seen: Seen, count: int, took: float) -> dict[str, floa
         "sites crawled to their end": len(times),
         "sites crawled twice": sum(number > 1 for number in times.values()),
         "sites crawled by two at once": len(overlaps),
-        "s until a killed worker's site was taken": round(freed, 1) if freed is not None else PATIENCE,
+        TAKEN: round(freed, 1) if freed is not None else PATIENCE,
         "waits for a lock that were seen": seen.waits,
         "longest of them, s": round(seen.longest, 2),
         "s in all": round(took, 1),
@@ -137,6 +138,9 @@ def main() -> int:
         whole = place(given.sites)
         seen, took = crawled(whole, given.workers, given.sites // 4)
         found = figures(whole.store, seen, given.sites, took)
+        print(
+            f"the killed worker had {seen.held}: {found[TAKEN]} s until one was taken", flush=True
+        )
         seconds = [
             crawled(place(given.compared), 2, NEVER, delay)[1] for delay in (0.0, given.slow / 1000)
         ]
