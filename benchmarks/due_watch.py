@@ -23,6 +23,7 @@ WAITS = """
 SELECT l.pid, extract(epoch FROM clock_timestamp() - l.waitstart)::float FROM pg_locks l
 WHERE NOT l.granted AND l.waitstart IS NOT NULL
 """
+HELD = "SELECT array_agg(site), clock_timestamp()::text FROM schedule WHERE worker = %s"
 DONE = "SELECT count(*) FROM run WHERE reason IS NOT NULL"
 
 
@@ -66,10 +67,13 @@ def kill(
     """SIGKILL for a worker that has sites just now, and for all that it started."""
     pids = [worker.pid for worker in workers if worker.poll() is None]
     cursor.execute(
-        "SELECT w.id, w.pid, array_agg(s.site), clock_timestamp()::text FROM worker w"
-        " JOIN schedule s ON s.worker = w.id WHERE w.pid = ANY(%s) GROUP BY 1, 2 ORDER BY 1", (pids,))  # fmt: skip
+        "SELECT DISTINCT w.id, w.pid FROM worker w"
+        " JOIN schedule s ON s.worker = w.id WHERE w.pid = ANY(%s) ORDER BY 1", (pids,))  # fmt: skip
     if row := cursor.fetchone():
-        seen.killed, pid, seen.held, seen.at = row
+        seen.killed, pid = row
         process = psutil.Process(pid)
-        for one in (process, *process.children(recursive=True)):
+        process.suspend()
+        for one in (*process.children(recursive=True), process):
             one.kill()
+        cursor.execute(HELD, (seen.killed,))
+        seen.held, seen.at = cursor.fetchone()

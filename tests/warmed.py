@@ -15,9 +15,9 @@ from crawler.page import read_article
 from pipelines.fingerprint import signature
 from pipelines.text import clean_text
 
-# Not crawler.settings, which reads the environment of the process that it is to be; no module here imports
-# Twisted's reactor, which would hold the files and signals of this one.
-UNREAD = {"crawler.settings"}
+# The settings read the environment of the process that is to be; the others are what extras bring. No module
+# here imports Twisted's reactor, which would hold the files and signals of this process.
+UNREAD = ("crawler.bulk.", "crawler.settings", "pipelines.release.parquet")
 LATER = ["aiohttp", "psycopg2.extras", "sqlalchemy.dialects.postgresql.psycopg2", "tldextract"]
 BUILT_IN = ("DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES")
 PAGE = "<h1>某縣把支部建在河畔</h1><p>發布時間：2024-02-06 來源：某晚報</p><p>昨日上午，環(huán)保局的黨員沿河查看排口。</p>"
@@ -27,7 +27,7 @@ def import_all() -> None:
     """Imports the house, Scrapy's commands and the parts that Scrapy's own settings name."""
     for package in (crawler, pipelines, scrapy.commands):
         for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if one.name not in UNREAD:
+            if not one.name.startswith(UNREAD):
                 import_module(one.name)
     for name in LATER:
         import_module(name)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import pkgutil
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrapy.settings import default_settings
 from setproctitle import setproctitle
 
 if TYPE_CHECKING:
@@ -28,14 +31,37 @@ IMPORTED = [
     "crawler.commands.crawl", "crawler.spider_loader", "crawler.frontier", "crawler.progress",
     "crawler.fetching.connections", "crawler.fetching.cookies", "crawler.fetching.evidence",
     "crawler.fetching.packing", "crawler.fetching.robots", "crawler.fetching.sizes",
-    "pipelines.stages", "sqlalchemy.dialects.postgresql.psycopg2",
+    "crawler.families.sighting", "crawler.fetching.guard", "crawler.fetching.redirects", "crawler.fetching.refusals",
+    "crawler.fetching.resolver", "crawler.spiders.discover", "pipelines.store.exploration",
+    "pipelines.stages", "psycopg2.extras", "sqlalchemy.dialects.postgresql.psycopg2",
 ]  # fmt: skip
+# Scrapy imports every command before it runs one, and what its own settings name.
+COMMANDS = ("scrapy.commands", "crawler.commands")
+BUILT_IN = ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES")
 CONTEXT = multiprocessing.get_context("forkserver")
+
+
+def imported() -> list[str]:
+    """The modules that the parent of the crawls imports; none of them reads the environment or has a reactor."""
+    commands = [
+        f"{package}.{one.name}"
+        for package in COMMANDS
+        for one in pkgutil.iter_modules(import_module(package).__path__)
+    ]
+    named = [
+        part.rpartition(".")[0]
+        for kind in BUILT_IN
+        for part in getattr(default_settings, f"{kind}_BASE")
+    ]
+    handlers = [
+        part.rpartition(".")[0] for part in default_settings.DOWNLOAD_HANDLERS_BASE.values()
+    ]
+    return [*IMPORTED, *commands, *named, *handlers]
 
 
 def process(words: Sequence[str], log: Path) -> ForkServerProcess:
     """A process, not started yet, that runs `scrapy WORDS` and writes all it tells to `log`."""
-    CONTEXT.set_forkserver_preload(IMPORTED)
+    CONTEXT.set_forkserver_preload(imported())
     return CONTEXT.Process(target=become, args=(list(words), str(log)), daemon=False)
 
 

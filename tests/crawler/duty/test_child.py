@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 import sys
 import time
 from functools import partial
@@ -11,11 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.duty.child import Bounds, Child
 from crawler.duty.nursery import CONTEXT
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONG = 600.0
+PARENT = """
+import sys, threading
+from importlib import import_module
+from crawler.duty.nursery import imported
+[import_module(one) for one in imported()]
+assert not {"crawler.settings", "twisted.internet.reactor"} & set(sys.modules)
+assert threading.active_count() == 1
+assert {"crawler.commands.report", "scrapy.extensions.telnet", "aiohttp"} <= set(sys.modules)
+"""
 
 
 def ends_with_7() -> None:
@@ -69,3 +80,9 @@ def test_one_that_does_not_hear_is_killed_when_its_time_is_over() -> None:
 
 def test_one_that_takes_too_long_is_told_to_end_and_counts_as_hanging() -> None:
     assert ended(partial(obedient, CONTEXT.Event()), Bounds(0.2, LONG)) == (-signal.SIGKILL, True)
+
+
+def test_the_parent_of_crawls_has_imported_all_and_has_no_settings_no_reactor_and_no_threads() -> (
+    None
+):
+    subprocess.run([sys.executable, "-c", PARENT], cwd=ROOT, check=True)
