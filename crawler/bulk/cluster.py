@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import dask
+from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster, wait
 from distributed.client import FuturesCancelledError
 from distributed.scheduler import KilledWorker
@@ -53,7 +54,7 @@ def opened(wish: Wish) -> Iterator[Client]:
         dashboard = ":0" if importlib.util.find_spec("bokeh") else None
         with (
             LocalCluster(
-                n_workers=wish.workers, threads_per_worker=1, processes=True,
+                n_workers=wish.workers or CPU_COUNT, threads_per_worker=1, processes=True,
                 dashboard_address=dashboard, silence_logs=logging.CRITICAL,
             ) as cluster,
             Client(cluster) as client,
