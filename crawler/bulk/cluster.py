@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import signal
 import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import dask
+from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster, wait
 from distributed.client import FuturesCancelledError
 from distributed.scheduler import KilledWorker
@@ -50,15 +52,20 @@ def opened(wish: Wish) -> Iterator[Client]:
             with client:
                 yield client
             return
-        dashboard = ":0" if importlib.util.find_spec("bokeh") else None
-        with (
-            LocalCluster(
-                n_workers=wish.workers, threads_per_worker=1, processes=True,
-                dashboard_address=dashboard, silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,
-        ):  # fmt: skip
+        with _local(wish.workers) as cluster, Client(cluster) as client:
             yield client
+
+
+def _local(workers: int) -> LocalCluster:
+    """Processes of this machine. They ignore Ctrl-C, which a terminal sends to all: who has started them ends them."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return LocalCluster(
+            n_workers=workers or CPU_COUNT, threads_per_worker=1, processes=True,
+            dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def dashboard(client: Client) -> str | None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pipelines.store.staging import Place
     from pipelines.store.writer import Writer
 
-BATCH = 500  # rows that are staged at once
 SAVED = 8  # rows of a transaction: each locks the keys of its text
 GONE = "42P01"  # SQLSTATE undefined_table: the connection that had the staged rows is lost
 KNOWN = "known"
@@ -90,7 +89,7 @@ class Load:
             new, old = self.writer.do_now(lambda c, _, path=path: _copied(c, path))  # type: ignore[misc]
             self._left, known = self._left + new, known + old
             self.tell(f"{number} of {len(made)} files copied: {self._left} captures, {known} known")
-        self.counts[KNOWN] = max(known - self.counts.total(), 0) if self.counts else known
+        self.counts.setdefault(KNOWN, known)
         self.writer.do_now(lambda c, _: staging.sort(c))
 
     def _save(self, rows: Sequence[tuple[Place, str]]) -> Place:
@@ -152,9 +151,10 @@ def _copied(connection: Connection, path: Path) -> tuple[int, int]:
 
 
 def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a file, as many at a time as were written at a time: memory is bounded by their characters."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(BATCH):
-            yield batch.to_pylist()
+        for number in range(file.num_row_groups):
+            yield file.read_row_group(number).to_pylist()
 
 
 def _plain(value: Any) -> str:

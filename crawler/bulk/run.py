@@ -47,7 +47,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which cluster: the address of a scheduler, or so many processes of this machine."""
+    """Which cluster: the address of a scheduler, or so many processes of this machine; 0: one for each of its cores."""
 
     scheduler: str | None
     workers: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -77,7 +76,7 @@ class Command(ScrapyCommand):
         add(
             "--workers",
             type=int,
-            default=os.cpu_count() or 1,
+            default=0,
             metavar="N",
             help="how many of these (one a core)",
         )
@@ -93,7 +92,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads, stores, and tells what became of all."""
         quiet()
-        if not args or not opts.target or opts.workers < 1:
+        if not args or not opts.target or opts.workers < 0:
             raise UsageError("`scrapy bulk INPUT… -o DIR|store [options]`", print_help=False)
         signal.signal(signal.SIGTERM, _stop)
         signal.signal(signal.SIGINT, _stop)

@@ -93,7 +93,7 @@ def bulk(folder: Path, cluster: Cluster) -> forked.Forked:
     return forked.Forked(arguments, dict(os.environ))
 
 
-def until(condition: object, seconds: float = 60) -> None:
+def until(condition: object, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
@@ -118,7 +118,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
     run = bulk(folder, cluster)
     until(lambda: list((folder / "out").glob("*.json")))
     os.kill(run.process.pid, signal.SIGTERM)
-    assert run.wait(60) == 2
+    assert run.wait(180) == 2
     assert "stopped; the same command goes on" in run.err.read_text("utf-8")
     assert 0 < len(made(folder)) < FILES
 
@@ -129,7 +129,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, fol
     run = bulk(folder, cluster)
     until(lambda: len(list((folder / "out").glob(".*.part"))) == 2)
     cluster.workers[0].kill()
-    assert run.wait(120) == 0, run.err.read_text("utf-8")
+    assert run.wait(180) == 0, run.err.read_text("utf-8")
     assert len(list((folder / "out").glob(".*.part"))) == 1  # the dead worker's
     assert before.items() <= made(folder).items()
     assert len(made(folder)) == FILES
@@ -145,7 +145,7 @@ def test_a_torn_file_is_told_with_what_was_read_and_what_is_none_is_read_again(
     torn.write_bytes(b"".join(map(gzip.compress, records(4, 90, "www.torn.example.cn")))[:-150])
     (folder / "in" / "no.warc.gz").write_bytes(b"<html>")
     run = bulk(folder, cluster)
-    assert run.wait(60) == 1
+    assert run.wait(180) == 1
     told = run.err.read_text("utf-8")
     assert f"{FILES} of {FILES + 2} files are read already" in told
     assert "partly read" in told
@@ -156,7 +156,7 @@ def test_a_torn_file_is_told_with_what_was_read_and_what_is_none_is_read_again(
     assert before.items() <= made(folder).items()
     write(folder / "in" / "no.warc.gz", records(1, 91, "www.no.example.cn"))
     run = bulk(folder, cluster)
-    assert run.wait(60) == 1
+    assert run.wait(180) == 1
     told = run.err.read_text("utf-8")
     assert f"{FILES + 1} of {FILES + 2} files are read already" in told
     assert "failed: " not in told

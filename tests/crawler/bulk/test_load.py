@@ -37,9 +37,10 @@ SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM appearance), (SELECT
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Parquet files of two archives, of which the second has the earlier captures of some URLs."""
     folder = tmp_path_factory.mktemp("made")
+    earlier = records(8, 7, day="2024-04-02")
     paths = [
-        write(folder / "a.warc.gz", mixed()),
-        write(folder / "b.warc.gz", records(8, 7, day="2024-04-02")),
+        str(write(folder / f"{name}.warc.gz", one))
+        for name, one in (("a", mixed()), ("b", earlier))
     ]
     reader = Reader(limits=LIMITS, topic=Topic.load(ROOT / "seeds" / "topic.toml"))
     with Ledger(folder / "out") as ledger:
