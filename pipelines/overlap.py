@@ -178,10 +178,7 @@ def _inside(after: Places, before: Places, kept: NDArray[np.bool_]) -> list[tupl
 
 
 def _frame(after: Places, before: Places, size: int) -> tuple[int, int]:
-    """Where what stands around a copy ends in front of it, and begins behind it.
-
-    `after` and `before` are begins and ends of what the other text lacks.
-    """
+    """Where what stands around a copy ends and begins; given are begins and ends of what the other lacks."""
     own, runs = before - after, after[1:] - before[:-1]
     common = np.where(runs >= STRAY, PENALTY * runs, 0)
     head = _outer(own, common, before)
@@ -190,10 +187,7 @@ def _frame(after: Places, before: Places, size: int) -> tuple[int, int]:
 
 
 def _outer(own: Places, common: Places, places: Places) -> int:
-    """How many letters stand in front of a copy, where own letters most outweigh those in common.
-
-    The most is reached at one of `places`, where a run in common begins, or at the text's end.
-    """
+    """How many letters stand in front of a copy: where own ones most outweigh those in common, at a place."""
     lacking = own.cumsum()
     weight = lacking.copy()
     weight[1:] -= common.cumsum()
