@@ -59,7 +59,8 @@ def compare(one: Text, other: Text, common: Collection[int] = ()) -> Verdict:
         return Verdict(False, "too little in common", similarity)
     side = Side.of(shorter, within, common)
     # What both share is no more than this side's part of either, whatever the other side is.
-    most = side.shared / max(1, min(side.whole, np.count_nonzero(longer.weights(common))))
+    least = min(side.whole, int(np.count_nonzero(longer.weights(common))))
+    most = side.shared / max(1, least)
     if most < SHARE - ROUNDING:
         return Verdict(False, "too little in common", similarity)
     other_side = Side.of(longer, covered_by(longer, shorter), common)

@@ -122,13 +122,13 @@ class Side:
         for begin, end in own:
             kept[begin:end] = False
         counted = text.weights(common)
-        whole = max(1, np.count_nonzero(counted))
+        whole = max(1, int(np.count_nonzero(counted)))
         amid = [(max(a, head), min(b, tail)) for a, b in own]
-        shared = np.count_nonzero(kept & counted)
+        shared = int(np.count_nonzero(kept & counted))
         return cls(
-            text=text, covered=covered, kept=kept, own=size - np.count_nonzero(kept), shared=shared, share=shared / whole,
+            text=text, covered=covered, kept=kept, own=size - int(np.count_nonzero(kept)), shared=shared, share=shared / whole,
             gaps=_inside(after, before, kept), around=head > 0 and tail < size, whole=whole,
-            inner=sum(np.count_nonzero(counted[a:b]) for a, b in amid if a < b) / whole,
+            inner=sum(int(np.count_nonzero(counted[a:b])) for a, b in amid if a < b) / whole,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from benchmarks.near_duplicates_texts import made
 from pipelines import facts, fingerprint
 from pipelines.overlap import AROUND, CHANCE, OWN, PENALTY, RUN, STRAY, Side, Text, covered_by
 from pipelines.sentences import END, Sentences
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ODD = (
     "",
@@ -83,18 +87,18 @@ def test_numbers_stand_between_what_is_around_them() -> None:
     ]  # fmt: skip
 
 
-def _stretches(flags: np.ndarray) -> list[tuple[int, int]]:
+def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [one.span() for one in re.finditer("1+", "".join("01"[int(flag)] for flag in flags))]
 
 
-def _solid(covered: np.ndarray, shortest: int) -> np.ndarray:
+def _solid(covered: NDArray[np.bool_], shortest: int) -> NDArray[np.bool_]:
     solid = np.zeros(len(covered), dtype=np.bool_)
     for begin, end in _stretches(covered):
         solid[begin:end] = end - begin >= shortest
     return solid
 
 
-def _front(covered: np.ndarray) -> int:
+def _front(covered: NDArray[np.bool_]) -> int:
     weights = np.where(_solid(covered, STRAY), -PENALTY, ~covered)
     end = int(np.concatenate(([0], np.cumsum(weights))).argmax())
     return end if (~covered[:end]).sum() >= max(OWN, AROUND * end) else 0

@@ -45,7 +45,8 @@ def test_a_cure_that_is_passed_over_would_have_changed_nothing(every: list[str])
 
 def test_all_cures_in_a_row_repair_as_those_whose_signs_are_there() -> None:
     for text in texts()[-25:]:
-        whole, counts = text, {}
+        whole = text
+        counts: dict[str, int] = {}
         for name, fix in FIXES:
             whole, count = fix(whole)
             counts |= {name: count} if count else {}
