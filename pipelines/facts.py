@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HAN = "〇零一二三四五六七八九十百两"
-NUMBER = re.compile(rf"[0-9]+|[{HAN}]+(?=[年月日号期季届批])")
+# Each way begins with a class, which `re` tries before it enters a way.
+NUMBER = re.compile(rf"[0-9][0-9]*|[{HAN}][{HAN}]*(?=[年月日号期季届批])")
 SHORTEST_NAME = 2  # letters
 LEFT, RIGHT = 4, 2  # letters around a number that say what it counts
 YEAR = re.compile(r"(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2}")
+REMEMBERED = 1024  # titles, and numbers
 VALUE = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 UNIT = {"十": 10, "百": 100}
 # What a title says of its report's place in time or in a series.
@@ -47,6 +50,7 @@ class Numbers:
     """Some that differ, in words."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def value(number: str) -> str:
     """A number in Arabic digits, without zeros in front.
 
@@ -89,17 +93,20 @@ def apart(one: str, other: str) -> str | None:
     'title: place 青岚市, 云溪县'
     >>> apart("党建巡礼（上）", "党建巡礼")
     """
-    first, second = marks(one), marks(other)
+    (first, names, rest), (second, others, different) = _said(one), _said(other)
     for kind in first.keys() & second.keys():
         if not first[kind] & second[kind]:
             told = ", ".join(min(each[kind]) for each in (first, second))
             return f"title: {kind} {told}"
-    names, rests = zip(
-        *((set(PLACE.findall(each)), PLACE.sub("", each)) for each in (one, other)), strict=True
-    )
-    if rests[0] == rests[1] and names[0] and names[1] and not names[0] & names[1]:
-        return f"title: place {', '.join(min(each) for each in names)}"
+    if rest == different and names and others and not names & others:
+        return f"title: place {min(names)}, {min(others)}"
     return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _said(title: str) -> tuple[Mapping[str, set[str]], frozenset[str], str]:
+    """A title's marks, its places, and what it is without these."""
+    return marks(title), frozenset(PLACE.findall(title)), PLACE.sub("", title)
 
 
 def numbers(letters: str) -> list[tuple[int, str, str]]:
@@ -109,21 +116,20 @@ def numbers(letters: str) -> list[tuple[int, str, str]]:
     [(9, '开展活动*次讲', '12'), (15, '次讲党课*场', '3')]
     """
     matches = list(NUMBER.finditer(letters))
-    masked = NUMBER.sub("#", letters)
-    found, at = [], -1
+    ends = [0, *(match.end() for match in matches)]
+    begins = [*(match.start() for match in matches), len(letters)]
+    masked = "#".join([letters[a:b] for a, b in zip(ends, begins, strict=True)])
+    found, gone = [], 0
     for match in matches:
-        at = masked.index("#", at + 1)
-        found.append(
-            (
-                match.start(),
-                f"{masked[max(0, at - LEFT) : at]}*{masked[at + 1 : at + 1 + RIGHT]}",
-                value(match[0]),
-            )
-        )
+        begin, number = match.start(), match[0]
+        at = begin - gone
+        gone += len(number) - 1
+        around = f"{masked[max(0, at - LEFT) : at]}*{masked[at + 1 : at + 1 + RIGHT]}"
+        found.append((begin, around, value(number)))
     return found
 
 
-def contexts(found: list[tuple[int, str, str]], kept: Sequence[bool]) -> dict[str, set[str]]:
+def contexts(found: list[tuple[int, str, str]], kept: Sequence[int]) -> dict[str, set[str]]:
     """The values of each context, of the numbers at places that are `kept`."""
     values: dict[str, set[str]] = defaultdict(set)
     for place, context, number in found:

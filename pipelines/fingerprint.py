@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ PARAMETERS = {
 }  # fmt: skip
 
 LETTERS = re.compile(r"[\W_]+")
+BASIC = 0x10000  # code points that UTF-16 has as one unit
+SHORT = 64  # characters of a text that an expression reads as fast
 
 
 def letters(text: str) -> str:
@@ -37,7 +40,25 @@ def letters(text: str) -> str:
     >>> letters("党建 引领,2024 年!")
     '党建引领2024年'
     """
-    return LETTERS.sub("", text).lower()
+    return LETTERS.sub("", text).lower() if len(text) < SHORT else _long_letters(text)
+
+
+@lru_cache(maxsize=4)
+def _long_letters(text: str) -> str:
+    """The letters of a text, which one report is asked for several times."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    if len(codes) != len(text):
+        return LETTERS.sub("", text).lower()
+    return codes[lettered().take(codes)].tobytes().decode("utf-16-le").lower()
+
+
+@cache
+def lettered() -> NDArray[np.bool_]:
+    """Whether a character of the basic plane is one of the letters, by its code point."""
+    kept = LETTERS.sub("", "".join(map(chr, range(BASIC))))
+    table = np.zeros(BASIC, dtype=np.bool_)
+    table[np.frombuffer(kept.encode("utf-16-le"), dtype="<u2")] = True
+    return table
 
 
 def digest(text: str) -> str:
@@ -81,7 +102,7 @@ def signature(text: str) -> tuple[int, ...]:
     each shingle falls into one bin and the least in a bin is kept; an empty bin borrows.
     """
     hashes = runs(letters(text), SHINGLE)
-    bins = (hashes >> np.uint64(32)) % np.uint64(PERMUTATIONS)
+    bins = (hashes >> np.uint64(32)) & np.uint64(PERMUTATIONS - 1)  # a power of two
     least = np.full(PERMUTATIONS, EMPTY, dtype=np.uint32)
     np.minimum.at(least, bins.astype(np.intp), hashes.astype(np.uint32))
     empty = np.flatnonzero(least == EMPTY)
@@ -103,7 +124,8 @@ def bands(signature: Sequence[int]) -> list[int]:
     keys = np.arange(len(rows), dtype=np.uint64)
     for column in rows.T:
         keys = _mix(keys * MULTIPLIER + column)
-    return [int(key) for key in keys.astype(np.int64)]
+    signed: list[int] = keys.view(np.int64).tolist()
+    return signed
 
 
 def passages(letters: str) -> tuple[NDArray[np.intp], NDArray[np.int64]]:

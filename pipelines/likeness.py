@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipelines import facts, fingerprint, overlap
 from pipelines.overlap import OWN, Side, Text, covered_by, stretches
 
@@ -22,6 +24,7 @@ MUTUAL = 0.9  # of both: each is the whole of the other
 SLIPS = 0.2  # of the shared letters that may differ
 NAMES, NAMES_SHARE = 4, 0.6  # different names, and their share of all that differs
 TEMPLATE_SHARE = 0.4  # of the numbers in the same context that differ
+ROUNDING = 1e-9
 SHORTEST = 100  # letters; of shorter texts only equal ones are one report
 SHOWN, LONGEST = 6, 60  # differing passages that are shown, and how much of each
 NOISE = (
@@ -47,14 +50,21 @@ def compare(one: Text, other: Text, common: Collection[int] = ()) -> Verdict:
 
     `common` are keys of passages that many reports have: sentences of such do not count.
     """
-    covered = covered_by(one, other), covered_by(other, one)
-    shorter = covered[len(one.letters) > len(other.letters)]
-    similarity = float(shorter.mean()) if len(shorter) else 0.0
-    if min(len(one.letters), len(other.letters)) < SHORTEST and one.letters != other.letters:
+    shorter, longer = (one, other) if len(one.letters) <= len(other.letters) else (other, one)
+    within = covered_by(shorter, longer)
+    similarity = float(within.mean()) if len(within) else 0.0
+    if len(shorter.letters) < SHORTEST and one.letters != other.letters:
         return Verdict(False, "too short", similarity)
     if similarity < SHARE * (1 - SLIPS):
         return Verdict(False, "too little in common", similarity)
-    first, second = Side.of(one, covered[0], common), Side.of(other, covered[1], common)
+    side = Side.of(shorter, within, common)
+    # What both share is no more than this side's part of either, whatever the other side is.
+    least = min(side.whole, int(np.count_nonzero(longer.weights(common))))
+    most = side.shared / max(1, least)
+    if most < SHARE - ROUNDING:
+        return Verdict(False, "too little in common", similarity)
+    other_side = Side.of(longer, covered_by(longer, shorter), common)
+    first, second = (side, other_side) if shorter is one else (other_side, side)
     why = _strangers(first, second) or _contradiction(first, second)
     if why is not None:
         return Verdict(False, why, similarity)
@@ -77,7 +87,7 @@ def _strangers(first: Side, second: Side) -> str | None:
     if min(first.inner, second.inner) > INNER:
         return "own passages amid those in common"
     for side in (first, second):
-        if (side.kept & ~side.covered).sum() > SLIPS * side.kept.sum():
+        if np.count_nonzero(side.kept & ~side.covered) > SLIPS * np.count_nonzero(side.kept):
             return "differs throughout"
     return None
 
@@ -94,7 +104,7 @@ def _contradiction(first: Side, second: Side) -> str | None:
     """Which facts tell two texts apart that share much."""
     if why := facts.apart(first.text.title, second.text.title):
         return why
-    told = facts.compared(*(facts.contexts(one.text.numbers, one.kept.tolist()) for one in (first, second)))  # fmt: skip
+    told = facts.compared(*(facts.contexts(one.text.numbers, one.kept.tobytes()) for one in (first, second)))  # fmt: skip
     noisy = sum(b - a == 1 for a, b in first.gaps) > NOISE * first.shared
     share = told.other / max(1, told.other + told.same)
     # A slip may hit a digit of the only year; another year's report has other figures too.

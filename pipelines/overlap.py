@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Places = NDArray[np.intp]
+
+ROOM = 8  # slots for a run
 RUN = 4  # letters of a run that two texts have in common
 CHANCE = 8  # letters; a shorter run in common between two passages of a text's own is chance
 STRAY = 24  # letters; a shorter one is chance in what stands around a copy
@@ -39,8 +42,29 @@ class Text:
 
     @cached_property
     def sorted(self) -> NDArray[np.uint64]:
-        """Those hashes, each once."""
-        return np.unique(self.runs)
+        """Those hashes in order."""
+        return np.sort(self.runs)
+
+    @cached_property
+    def slots(self) -> NDArray[np.uint64]:
+        """A run in each slot that the last bits of hashes name; where none is, a run of another slot."""
+        size = 1 << (ROOM * len(self.runs)).bit_length()
+        slots = np.full(size, self.runs[0])
+        slots[self.runs & np.uint64(size - 1)] = self.runs
+        return slots
+
+    def has(self, runs: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Which of the hashes are those of its own runs."""
+        mask = np.uint64(len(self.slots) - 1)
+        there = self.slots.take((runs & mask).view(np.int64))
+        known: NDArray[np.bool_] = there == runs
+        # Two runs may want one slot.
+        doubtful = np.flatnonzero(((there ^ runs) & mask == 0) & ~known)
+        if len(doubtful):
+            wanted = runs[doubtful]
+            at = np.minimum(np.searchsorted(self.sorted, wanted), len(self.sorted) - 1)
+            known[doubtful] = self.sorted[at] == wanted
+        return known
 
     @cached_property
     def passages(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -78,6 +102,8 @@ class Side:
     gaps: list[tuple[int, int]]
     share: float
     shared: int
+    whole: int
+    """Letters that count."""
     inner: float
     around: bool
     """Whether it has own passages at both of its ends."""
@@ -86,23 +112,23 @@ class Side:
     def of(cls, text: Text, covered: NDArray[np.bool_], common: Collection[int]) -> Side:
         """`text` with what of it is `covered`; the sentences of `common` passages count for nothing."""
         size = len(covered)
-        begins, ends = _edges(~_solid(covered, CHANCE))
-        long = ends - begins >= OWN
-        own = list(zip(begins[long].tolist(), ends[long].tolist(), strict=True))
-        head, tail = _frame(covered)
+        begins, ends = _edges(covered)
+        long = ends - begins >= CHANCE
+        own = _pairs(*_between(begins[long], ends[long], size), OWN)
+        after, before = _between(begins, ends, size)
+        head, tail = _frame(after, before, size)
         kept = np.zeros(size, dtype=np.bool_)
         kept[head:tail] = True
         for begin, end in own:
             kept[begin:end] = False
         counted = text.weights(common)
-        whole = max(1, int(counted.sum()))
+        whole = max(1, int(np.count_nonzero(counted)))
         amid = [(max(a, head), min(b, tail)) for a, b in own]
-        shared = int((kept & counted).sum())
+        shared = int(np.count_nonzero(kept & counted))
         return cls(
-            text=text, covered=covered, kept=kept, own=size - int(kept.sum()), shared=shared, share=shared / whole,
-            gaps=[(a, b) for a, b in stretches(~covered) if kept[a] and kept[b - 1]],
-            around=head > 0 and tail < size,
-            inner=sum(int(counted[a:b].sum()) for a, b in amid if a < b) / whole,
+            text=text, covered=covered, kept=kept, own=size - int(np.count_nonzero(kept)), shared=shared, share=shared / whole,
+            gaps=_inside(after, before, kept), around=head > 0 and tail < size, whole=whole,
+            inner=sum(int(np.count_nonzero(counted[a:b])) for a, b in amid if a < b) / whole,
         )  # fmt: skip
 
 
@@ -110,9 +136,7 @@ def covered_by(text: Text, other: Text) -> NDArray[np.bool_]:
     """Which letters of `text` stand in a run that `other` has too."""
     size = len(text.letters)
     covered = np.zeros(max(size, len(text.runs) + RUN - 1), dtype=np.bool_)
-    places = np.searchsorted(other.sorted, text.runs)
-    places[places == len(other.sorted)] = 0
-    known = other.sorted[places] == text.runs
+    known = other.has(text.runs)
     for step in range(RUN):
         covered[step : step + len(known)] |= known
     return covered[:size]
@@ -132,28 +156,41 @@ def _edges(flags: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return edges[::2], edges[1::2]
 
 
-def _solid(covered: NDArray[np.bool_], shortest: int) -> NDArray[np.bool_]:
-    """`covered` without runs that are too short."""
-    begins, ends = _edges(covered)
-    short = ends - begins < shortest
-    steps = np.zeros(len(covered) + 1, dtype=np.int8)
-    steps[begins[short]] = 1
-    steps[ends[short]] = -1
-    solid: NDArray[np.bool_] = covered & (np.cumsum(steps[:-1], dtype=np.int8) == 0)
-    return solid
+def _between(begins: Places, ends: Places, size: int) -> tuple[Places, Places]:
+    """Begin and end of what is before, between and behind runs, which may be nothing."""
+    after, before = np.zeros(len(ends) + 1, dtype=np.intp), np.empty(len(ends) + 1, dtype=np.intp)
+    after[1:], before[:-1], before[-1] = ends, begins, size
+    return after, before
 
 
-def _frame(covered: NDArray[np.bool_]) -> tuple[int, int]:
-    """Where what stands around a copy ends in front of it, and begins behind it."""
-    solid = _solid(covered, STRAY)
-    weight = np.where(solid, -PENALTY, ~covered)
-    head = _outer(weight, covered)
-    tail = len(covered) - _outer(weight[::-1], covered[::-1])
-    return (head, tail) if head < tail else (0, len(covered))
+def _pairs(after: Places, before: Places, shortest: int) -> list[tuple[int, int]]:
+    """Begin and end of those that are long enough."""
+    long = before - after >= shortest
+    return list(zip(after[long].tolist(), before[long].tolist(), strict=True))
 
 
-def _outer(weight: NDArray[np.int_], covered: NDArray[np.bool_]) -> int:
-    """How many letters stand in front of a copy."""
-    end = int(np.concatenate(([0], np.cumsum(weight))).argmax())
-    own = int((~covered[:end]).sum())
-    return end if own >= max(OWN, AROUND * end) else 0
+def _inside(after: Places, before: Places, kept: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Begin and end of those that are something, and whose ends are kept."""
+    some = before > after
+    after, before = after[some], before[some]
+    inside = kept[after] & kept[before - 1]
+    return list(zip(after[inside].tolist(), before[inside].tolist(), strict=True))
+
+
+def _frame(after: Places, before: Places, size: int) -> tuple[int, int]:
+    """Where what stands around a copy ends and begins; given are begins and ends of what the other lacks."""
+    own, runs = before - after, after[1:] - before[:-1]
+    common = np.where(runs >= STRAY, PENALTY * runs, 0)
+    head = _outer(own, common, before)
+    tail = size - _outer(own[::-1], common[::-1], size - after[::-1])
+    return (head, tail) if head < tail else (0, size)
+
+
+def _outer(own: Places, common: Places, places: Places) -> int:
+    """How many letters stand in front of a copy: where own ones most outweigh those in common, at a place."""
+    lacking = own.cumsum()
+    weight = lacking.copy()
+    weight[1:] -= common.cumsum()
+    at = int(weight.argmax())
+    end = int(places[at])
+    return end if lacking[at] >= max(OWN, AROUND * end) else 0

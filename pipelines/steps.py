@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+import re
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines import fingerprint
+from pipelines.relevance import Found
 from pipelines.report import Attachment
 from pipelines.text import VERSION
 from pipelines.text.document import Document, read_document
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from pipelines.report import Report
 
 OFF_TOPIC = "off-topic"
+FOUND = tuple(one.name for one in fields(Found))
+LETTER = re.compile(r"[^\W_]")
 # What a page says in words, and may say of persons; numbers of documents are none.
 SAID = ("title", "body", "raw_body", "source", "authors", "editor", "reviewer", "issuer",
         "topic_class", "breadcrumb", "attachments", "dropped")  # fmt: skip
@@ -37,7 +41,7 @@ def _repaired(report: Report) -> Report:
     found = _missing(report, document)
     if document.title:
         found["title"] = document.title
-    rejection = None if fingerprint.letters(body) else "empty"
+    rejection = None if LETTER.search(body) else "empty"
     if rejection is None and (reason := lost(body)):
         rejection = reason if reason == "injected spam" else "undecodable"
     return replace(
@@ -105,7 +109,7 @@ def judge(report: Report, topic: Topic) -> Report:
         factors=dict(score.factors),
         owner=score.owner,
         borderline=verdict == "borderline",
-        terms=tuple(map(asdict, score.terms)),
+        terms=tuple({name: getattr(one, name) for name in FOUND} for one in score.terms),
         topic_version=topic.version,
         rejection=OFF_TOPIC if verdict == "rejected" else None,
     )

@@ -20,7 +20,7 @@ from pipelines.text.marks import (
     PRIVATE,
     TRADITIONAL,
     WIDE,
-    marks,
+    signs_of,
 )
 from pipelines.text.mojibake import repair_mojibake
 from pipelines.text.private_use import restore_private
@@ -74,7 +74,7 @@ NEEDED = {
 def repair(text: str) -> tuple[str, dict[str, int]]:
     """The repaired text, and how often each rule changed it."""
     counts = {}
-    signs = marks(text)
+    signs = signs_of(text)
     for name, fix in FIXES:
         if name in NEEDED and not signs & NEEDED[name]:
             continue
@@ -82,7 +82,7 @@ def repair(text: str) -> tuple[str, dict[str, int]]:
         if count:
             counts[name] = count
         if fixed != text:
-            text, signs = fixed, marks(fixed)
+            text, signs = fixed, signs_of(fixed)
     return text, counts
 
 

@@ -53,10 +53,10 @@ def _table() -> NDArray[np.uint16]:
     return table
 
 
-def marks(text: str) -> int:
+def signs_of(text: str) -> int:
     """The signs of a text, as bits; all of them for a text with characters beyond U+FFFF.
 
-    >>> bool(marks("加强党建") & TRADITIONAL), bool(marks("加強黨建") & TRADITIONAL)
+    >>> bool(signs_of("加强党建") & TRADITIONAL), bool(signs_of("加強黨建") & TRADITIONAL)
     (False, True)
     """
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from operator import add
+from operator import add, ne
 from typing import NamedTuple
 
 from pipelines.text.traditional_leftovers import mend
@@ -195,4 +195,4 @@ def simplify(text: str) -> tuple[str, int]:
         elif count.is_half or (whole and count.traditional):
             lines[at] = _signs()[0].sub(lambda match: tables()[1][ord(match[0])], line)
     simple = "\n".join(lines)
-    return simple, sum(a != b for a, b in zip(text, simple, strict=False))
+    return simple, sum(map(ne, text, simple))
