@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.report import Report
-from pipelines.store import reports
+from pipelines.store import reports, twins
 from pipelines.store.pages import Found
 from pipelines.store.prepared import Prepared, array, run
 from pipelines.store.visits import Exchange
@@ -117,3 +117,21 @@ def test_texts_with_marks_of_parameters_arrive_as_they_are(writer: Writer, query
     one = replace(report(URL.format(0), TEXTS[1]), body=odd, title="100%s :title", rejection=None)
     writer.do_now(lambda c, t: reports.save(c, t, number, one))
     assert query("SELECT title, body FROM report") == [("100%s :title", odd)]
+
+
+def test_keys_that_were_full_and_are_no_more_are_locked_all_the_same(writer: Writer) -> None:
+    open_run(writer)
+    made = report(URL.format(0), TEXTS[1])
+
+    def locked(connection: sa.Connection, known: bool) -> int:
+        search = twins.search(connection, made)
+        connection.info["full"] = set(search.keys) if known else set()
+        search.lock("a place")
+        held = (
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        assert len(search.keys) > 40
+        assert search.stored() == search.keys
+        return int(connection.scalar(sa.text(held)) or 0) - len(search.keys)
+
+    assert [writer.do_now(lambda c, _, known=known: locked(c, known)) for known in (False, True)] == [2, 2]  # type: ignore[misc]  # fmt: skip
