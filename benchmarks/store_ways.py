@@ -47,7 +47,9 @@ TABLES = (
     "gram_set",
     "former",
 )
-DONE = "UPDATE page SET due_at = now() - interval '1 day'"
+DUE = sa.text(
+    "UPDATE page SET due_at = now() + CASE WHEN url = ANY(:urls) THEN -1 ELSE 1 END * interval '1 day'"
+)
 
 
 @dataclass(slots=True)
@@ -106,7 +108,9 @@ class Crawl:
 
     def saved(self, made: Sequence[tuple[int, Report]], took: Took) -> Took:
         """Saves reports with their numbers, 16 leases at a time; known pages are made due before."""
-        self.writer.do_now(lambda c, _: c.execute(sa.text(DONE)) and None)
+        self.writer.do_now(
+            lambda c, _: c.execute(DUE, {"urls": [one.url for _, one in made]}).rowcount
+        )
         asyncio.run(self._saved(made, took))
         return took
 

@@ -11,7 +11,7 @@ from pipelines import fingerprint
 from pipelines.store import arrivals, deferral, editions, merging, originals, twins
 from pipelines.store.prepared import array, run
 from pipelines.store.values import columns
-from pipelines.store.writing import new_report, upsert, values
+from pipelines.store.writing import changed, new_report, upsert, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,17 +122,18 @@ class Decision:
         return int(run(self.connection, given, statement).scalar_one())
 
     def _revise(self, known: int) -> None:
-        now = {"revised_at": sa.func.now(), "last_seen": sa.func.now()}
         held = deferral.holder(self.connection, self.run)
-        self._write(known, self._row() | now, held)
+        self._write(known, self._row(), held, revised=True)
         if held is None:
             self.connection.execute(originals.FINDER, {"report": known})
 
-    def _write(self, known: int, row: dict[str, Any], held: int | None) -> None:
+    def _write(
+        self, known: int, row: dict[str, Any], held: int | None, *, revised: bool = False
+    ) -> None:
         """Writes a report's row, of what held run `held` read only its text."""
-        table = self.tables.report
         row, later = (row, {}) if held is None else deferral.parted(row)
-        self.connection.execute(sa.update(table).where(table.c.id == known).values(row))
+        given = values(self.tables.report, row) | {"number": known}
+        run(self.connection, given, changed(tuple(row), revised))
         self.search.index(known)
         self._appear(known, original=True, later=later)
         if held is not None:

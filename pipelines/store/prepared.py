@@ -27,6 +27,7 @@ class Prepared:
         numbers = {name: f"${number}" for number, name in enumerate(self.names, 1)}
         self.text = PARAMETER.sub(lambda found: numbers[found[1]], sql)
         self.name = "q" + hashlib.blake2b(self.text.encode(), digest_size=8).hexdigest()
+        self.made = f"PREPARE {self.name} AS {self.text}".replace("%", "%%")
         marks = f"({', '.join(['%s'] * len(self.names))})" if self.names else ""
         self.call = f"EXECUTE {self.name}{marks}"
 
@@ -40,12 +41,13 @@ def run(
     each takes those that it names; KeyError if one is missing.
     """
     known: set[str] = connection.info.setdefault("prepared", set())
-    for one in statements:
-        if one.name not in known:
-            connection.exec_driver_sql(f"PREPARE {one.name} AS {one.text}")
-            known.add(one.name)
-    given = tuple(values[name] for one in statements for name in one.names)
-    return connection.exec_driver_sql("; ".join([one.call for one in statements]), given)
+    given = tuple([values[name] for one in statements for name in one.names])
+    calls = [one.call for one in statements]
+    if new := {one.name: one.made for one in statements if one.name not in known}:
+        # They stand first and outlive a rollback: what fails behind them leaves them prepared.
+        calls = [*new.values(), *calls]
+        known.update(new)
+    return connection.exec_driver_sql("; ".join(calls), given)
 
 
 def array(numbers: Iterable[int]) -> str:

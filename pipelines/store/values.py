@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.report import Attachment, Report
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+PLAIN = frozenset((int, float, bool, date, datetime))
 
 
 def storable(value: Any) -> Any:
@@ -27,29 +29,34 @@ def storable(value: Any) -> Any:
     >>> storable((chr(0xD800), 1)) == [chr(0xFFFD), 1]
     True
     """
-    if isinstance(value, str):
-        return UNSTORABLE.sub("\ufffd", value)
+    kind = type(value)
+    if kind is str:
+        return UNSTORABLE.sub("\ufffd", value) if UNSTORABLE.search(value) else value
+    if value is None or kind in PLAIN:
+        return value
     if isinstance(value, (tuple, list)):
-        if set(map(type, value)) == {int}:  # a signature
-            return list(value)
-        return [storable(one) for one in value]
+        signature = set(map(type, value)) == {int}
+        return list(value) if signature else [storable(one) for one in value]
     if isinstance(value, dict):
         return {storable(name): storable(one) for name, one in value.items()}
-    return value
+    return storable(str(value)) if isinstance(value, str) else value
 
 
 def columns(table: sa.Table, report: Report, *without: str) -> dict[str, Any]:
     """The fields of `report` that are columns of `table`, as values that it can hold."""
-    fields = {name: getattr(report, name) for name in Report.__slots__}
-    fields["attachments"] = [asdict(one) for one in report.attachments]
-    fields["terms"] = [dict(one) for one in report.terms]
-    for name in ("origins", "repairs", "facets", "factors"):
-        fields[name] = dict(fields[name])
-    return {
-        name: storable(value)
-        for name, value in fields.items()
-        if name in table.c and name not in without
-    }
+    names = _shared(table)
+    fields = {name: getattr(report, name) for name in names if name not in without}
+    if "attachments" in fields:
+        fields["attachments"] = [asdict(one) for one in report.attachments]
+    for name in ("terms", "origins", "repairs", "facets", "factors"):
+        if name in fields:
+            fields[name] = list(map(dict, report.terms)) if name == "terms" else dict(fields[name])
+    return {name: storable(value) for name, value in fields.items()}
+
+
+@cache
+def _shared(table: sa.Table) -> tuple[str, ...]:
+    return tuple(name for name in Report.__slots__ if name in table.c)
 
 
 def more_fields(table: sa.Table, report: Report, without: sa.Table) -> dict[str, Any]:

@@ -51,10 +51,11 @@ def upsert(table: str, names: tuple[str, ...], kept: tuple[str, ...]) -> Prepare
 
 
 @cache
-def changed(table: str, names: tuple[str, ...]) -> Prepared:
-    """Writes these columns of the row with the number `number`."""
-    written = ", ".join(f"{name} = :{name}" for name in names)
-    return Prepared(f'UPDATE "{table}" SET {written}, last_seen = now() WHERE id = :number')
+def changed(names: tuple[str, ...], revised: bool) -> Prepared:
+    """Writes these columns of the report with the number `number`, and when it was revised if it is now."""
+    written = [f"{name} = :{name}" for name in names]
+    now = ["revised_at = now()", "last_seen = now()"] if revised else []
+    return Prepared(f"UPDATE report SET {', '.join([*written, *now])} WHERE id = :number")
 
 
 @cache

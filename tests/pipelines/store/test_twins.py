@@ -126,9 +126,10 @@ def test_the_next_years_report_is_another_one(writer: Writer, query: Query) -> N
 def test_changed_and_cut_twins_that_arrive_at_once_are_one_report(
     database_url: str, tmp_path: Path, query: Query
 ) -> None:
-    writers = [Writer(Database(database_url, tmp_path), patience=10) for _ in range(3)]
+    acts = (lambda _, text: text), changed, cut, (lambda _, text: f"{text}\n补记。")
+    writers = [Writer(Database(database_url, tmp_path), patience=60) for _ in acts]
     run = open_run(writers[0])
-    barrier = threading.Barrier(3)
+    barrier = threading.Barrier(len(acts))
     texts = [made(number).body for number in range(12)]
 
     def write(place: int, act: object) -> None:
@@ -142,13 +143,13 @@ def test_changed_and_cut_twins_that_arrive_at_once_are_one_report(
             save(writers[place], run, one)
         writers[place].close_now()
 
-    acts = (lambda _, text: text), changed, cut
     threads = [threading.Thread(target=write, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert query(CLUSTERS) == [([f"{A}/{p}/{n}" for p in range(3)],) for n in sorted(range(12), key=str)]  # fmt: skip
+    places = range(len(acts))
+    assert query(CLUSTERS) == [([f"{A}/{p}/{n}" for p in places],) for n in sorted(range(12), key=str)]  # fmt: skip
 
 
 def test_a_recheck_splits_merges_and_keeps_what_is_right(writer: Writer, query: Query) -> None:
