@@ -87,6 +87,7 @@ def database(folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
     """The URL of an empty database, and a function that gives the seconds of CPU of its server until then."""
     server = Embedded(folder)
     server.enter()
+    running = _postmaster(folder)
     try:
         connection = server.connect()
         connection.autocommit = True
@@ -95,12 +96,17 @@ def database(folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
         yield (f"postgresql://postgres@/crawled?host={server.sockets}", lambda: _taken(folder))
     finally:
         server.leave()
+        psutil.wait_procs([running], timeout=60)  # it still writes into the folder
+
+
+def _postmaster(folder: Path) -> psutil.Process:
+    file = folder / "cluster" / "postmaster.pid"
+    return psutil.Process(int(file.read_text().split("\n", 1)[0]))
 
 
 def _taken(folder: Path) -> float:
     """Seconds of CPU of a server and of its processes, those that have ended too."""
-    pid = int((folder / "cluster" / "postmaster.pid").read_text().split("\n", 1)[0])
-    server = psutil.Process(pid)
+    server = _postmaster(folder)
     total = sum(server.cpu_times()[:4])
     for one in server.children(recursive=True):
         with suppress(psutil.Error):

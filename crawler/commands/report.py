@@ -11,7 +11,6 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.workbench.report_page import render
 from pipelines.store.database import LOST, Database
 from pipelines.store.figures import figures
 from pipelines.store.snapshot import freeze
@@ -68,6 +67,8 @@ class Command(ScrapyCommand):
             raise UsageError(f"--days {opts.days}: a number from 1 to {LONGEST}", print_help=False)
         target = Path(opts.target).absolute()
         try:
+            from crawler.workbench.report_page import render  # noqa: PLC0415  (charts, templates)
+
             page = render(self._figures(opts.days), opts.days)
             write(target, page)
         except (*LOST, SQLAlchemyError) as error:

@@ -114,7 +114,7 @@ def test_one_site_is_read_by_the_crawl_itself() -> None:
 
 def readers_of(pid: int, but: set[int]) -> list[psutil.Process]:
     """The readers of a crawl that have begun to read, as soon as there are any, without those of `but`."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while time.monotonic() < deadline:
         found = []
         for one in psutil.Process(pid).children():
