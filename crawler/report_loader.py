@@ -39,9 +39,18 @@ def to_date(value: str | date) -> date | None:
     return value if isinstance(value, date) else parse_date(value)
 
 
+def is_whole(title: str | None) -> bool:
+    """Whether a title is there, and was not cut with dots.
+
+    >>> is_whole("某县召开会议"), is_whole("某县召开…"), is_whole(None)
+    (True, False, False)
+    """
+    return title is not None and COUNTED.search(title) is None
+
+
 def first_whole(values: list[str]) -> str | None:
     """The first title that was not cut with dots; a cut one if there is no other."""
-    whole = [value for value in values if not COUNTED.search(value)]
+    whole = [value for value in values if is_whole(value)]
     return next(iter(whole or values), None)
 
 

@@ -57,7 +57,8 @@ class _Reading(Walk):
                 if (
                     link
                     and kind <= PARAGRAPH
-                    and not (text.strip() or after.strip())
+                    and (not text or text.isspace())
+                    and (not after or after.isspace())
                     and self.left > 1
                 ):
                     self.left -= 2

@@ -151,7 +151,7 @@ class Walk:
     def link_block(self, head: str, number: int, link: str, word: str) -> None:
         """Takes a block that holds nothing but a link: the entries of menus and lists."""
         tag = self.tag(head, number)
-        if self.noise or may_hide(link) or leads_to_file(link):
+        if self.noise or may_hide(link) or ("." in link and leads_to_file(link)):
             self.enter(tag, number)
             self.begin_link(link, number)
             self.text(word)
@@ -160,8 +160,10 @@ class Walk:
                 self.end_inside()
             self.leave()
             return
-        if self.pieces or self.file:
+        if self.file or (self.pieces and not (len(self.pieces) == 1 and self.pieces[0].isspace())):
             self.end_line()
+        self.pieces.clear()
+        self.linked = 0
         layout = self.layout
         at = len(layout.lines)
         if not word.isalnum():

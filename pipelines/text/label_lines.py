@@ -13,6 +13,7 @@ from pipelines.text.label_words import (
     FIELDS,
     GLUED,
     LABEL,
+    LABELS,
     MEDIA,
     NOT_BEFORE_SOURCE,
     SEPARATORS,
@@ -30,8 +31,9 @@ LONGEST_VALUE = {"source": 45, "contributor": 45, "authors": 45, "editor": 40, "
                  "doc_number": 60, "index_number": 60, "title": 160, "staff": 60, "topic_class": 80, "subject": 300, "": 300}  # fmt: skip
 HINT = re.compile(either(r"[:：|丨｜]|编辑|责编|审核|校对|记者|通讯员|来源|时间|日期|浏览|阅读|点击|供稿|作者|签发|监制|总监|美编|[一二三初终复]审|文\s*[/／]|^[□■]|\d{4}\s?[-年/.]"))  # fmt: skip
 SPACED = re.compile(r"(?:(?<=^[一-鿿])|(?<=[^一-鿿][一-鿿])) +(?=[一-鿿](?: +[一-鿿])*\s*[:：])")
-COLON = re.compile(r"\s*[:：]\s*")
-WIDEST = 24  # characters before a colon in which nearly every label begins
+MAY_BE_LABEL = re.compile(
+    rf"[{''.join(sorted(set(re.findall('[一-鿿]', either(''.join(LABELS.values()))))))}]++\s*[:：]\s*"
+)
 BARS = str.maketrans("丨｜", "||")
 SENTENCE = re.compile(r"[。！？!?；]")
 COUNT = re.compile(r"^\D{0,2}[\d,.]*\s*万?\+?\s*[次人]?(?:次|阅读)?$|^加载中|^\$|^正在")
@@ -55,7 +57,9 @@ def read_labels(line: str) -> list[Labelled] | None:
     """
     if len(line) > LONGEST or not HINT.search(line):
         return None
-    folded = SPACED.sub("", line.strip().translate(BARS))
+    folded = line.strip().translate(BARS)
+    if " " in folded:
+        folded = SPACED.sub("", folded)
     for read in (_coloned, read_cells, read_uncoloned, read_unlabelled):
         pairs = read(folded)
         if pairs:
@@ -82,13 +86,10 @@ def _coloned(line: str) -> list[Labelled] | None:
 
 
 def _candidates(line: str) -> Iterator[re.Match[str]]:
-    """The matches of LABEL, looked for before colons alone, since each ends with the only one that it has."""
+    """The matches of LABEL, looked for among the characters that labels have, before a colon: each ends with one."""
     at = 0
-    for colon in COLON.finditer(line):
-        start = max(at, colon.start() - WIDEST)
-        match = LABEL.search(line, start, colon.end())
-        if match and match.start() < start + 4 and start > at:  # 见习特约…记者 may begin farther left
-            match = LABEL.search(line, at, colon.end())
+    for run in MAY_BE_LABEL.finditer(line):
+        match = LABEL.search(line, max(at, run.start()), run.end())
         if match:
             at = match.end()
             yield match
