@@ -51,16 +51,10 @@ class _Reading(Walk):
     def read(self) -> None:
         """Reads the tokens; what they gave is in `layout`."""
         for at, token in self.follow:
-            end, _, head, name, text, _, link, word, after, tail = token
+            end, _, head, name, text, leaf, link, word, after, tail = token
             if head:
                 kind = KINDS.get(name, INLINE)
-                if (
-                    link
-                    and kind <= PARAGRAPH
-                    and (not text or text.isspace())
-                    and (not after or after.isspace())
-                    and self.left > 1
-                ):
+                if link and kind <= PARAGRAPH and (not text or text.isspace()) and (not after or after.isspace()) and self.left > 1:  # fmt: skip
                     self.left -= 2
                     self.link_block(head, at, link, word)
                 elif kind <= SHAPING:
@@ -69,7 +63,7 @@ class _Reading(Walk):
                     self.pass_through(at, token)
                 elif kind == VOID:
                     self.text(text)
-                elif not (token[5] or link):
+                elif not (leaf or link):
                     tail = self.past(name)
             elif end:
                 self.end(KINDS.get(end, INLINE), at)

@@ -15,7 +15,7 @@ RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+
 # The end of an element; a comment; a script; a start tag with the text behind it, and what often
 # follows: its end tag, or one link and its end tag. Then the text behind all that.
 TOKEN = re.compile(
-    rf"<(?:/(?P<end>[^>]*+)>|!--.*?-->|{RAW}|(?P<head>(?P<name>[^\s/>!]++)[^>]*+)>(?P<text>[^<]*+)"
+    rf"<(?:/(?P<end>[^>]*+)>|!--.*?-->|{RAW}|(?P<head>(?P<name>[^ />!]++)[^>]*+)>(?P<text>[^<]*+)"
     r"(?:(?P<leaf></(?P=name)>)|<a(?P<link> [^>]*+)>(?P<word>[^<]*+)</a>(?P<after>[^<]*+)</(?P=name)>)?)"
     r"(?P<tail>[^<]*+)",
     re.DOTALL,

@@ -24,7 +24,7 @@ TAG = re.compile(
 # tags, and "" for a comment, a script or a style.
 NAME = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|[sS][cC][rR][iI][pP][tT]\b[^<]*+(?:<(?!/[sS][cC][rR][iI][pP][tT])[^<]*+)*+(?:</script)?+|"
-    r"[sS][tT][yY][lL][eE]\b[^<]*+(?:<(?!/[sS][tT][yY][lL][eE])[^<]*+)*+(?:</style)?+|(/?[a-zA-Z][^\s/>]*+))",
+    r"[sS][tT][yY][lL][eE]\b[^<]*+(?:<(?!/[sS][tT][yY][lL][eE])[^<]*+)*+(?:</style)?+|(/?[a-zA-Z][^ />\t\n\r\f]*+))",
     re.DOTALL,
 )
 

@@ -150,33 +150,40 @@ class Walk:
 
     def link_block(self, head: str, number: int, link: str, word: str) -> None:
         """Takes a block that holds nothing but a link: the entries of menus and lists."""
-        tag = self.tag(head, number)
-        if self.noise or may_hide(link) or ("." in link and leads_to_file(link)):
-            self.enter(tag, number)
-            self.begin_link(link, number)
-            self.text(word)
-            self.end_link(number)
-            if self.noise:
-                self.end_inside()
-            self.leave()
+        if self.mark or self.noise or len(head) > LONGEST or " style=" in link or "hidden=" in link or ("." in link and leads_to_file(link)):  # fmt: skip
+            self._link_in_block(head, number, link, word)
             return
-        if self.file or (self.pieces and not (len(self.pieces) == 1 and self.pieces[0].isspace())):
+        tag = read_tag(head)
+        pieces, layout = self.pieces, self.layout
+        if self.file or (pieces and not (len(pieces) == 1 and pieces[0].isspace())):
             self.end_line()
-        self.pieces.clear()
+        pieces.clear()
         self.linked = 0
-        layout = self.layout
-        at = len(layout.lines)
-        if not word.isalnum():
-            word = one_line(plain(word).strip())
-        around = self.around if tag.kind == PARAGRAPH else (number, *self.around[:1])
+        lines = layout.lines
+        at = len(lines)
         if ' href="' in link and ' href=""' not in link:
             layout.links.append((at, link, ""))
-        if word:
-            layout.lines.append(Line(word, len(word), False, around))
+        if not word.isalnum():
+            word = one_line(plain(word).strip())
+            if not word:
+                if not tag.bare:
+                    layout.spans[number] = (at, at)
+                return
+        around = self.around if tag.kind == PARAGRAPH else (number, *self.around[:1])
+        lines.append(Line(word, len(word), False, around))
         if not tag.bare:
-            layout.spans[number] = span = (at, len(layout.lines))
-            if word and tag.key:
+            layout.spans[number] = span = (at, at + 1)
+            if tag.key:
                 layout.elements.append(Element(tag.key, span, tag.hidden))
+
+    def _link_in_block(self, head: str, number: int, link: str, word: str) -> None:
+        self.enter(self.tag(head, number), number)
+        self.begin_link(link, number)
+        self.text(word)
+        self.end_link(number)
+        if self.noise:
+            self.end_inside()
+        self.leave()
 
     def begin_inside(self, head: str, number: int) -> None:
         """Notes where a hidden element within a line begins, or one within such an element."""
