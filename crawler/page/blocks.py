@@ -51,7 +51,7 @@ class _Reading(Walk):
     def read(self) -> None:
         """Reads the tokens; what they gave is in `layout`."""
         for at, token in self.follow:
-            end, _, head, name, text, leaf, link, word, after, tail = token
+            end, _, _, head, name, text, leaf, link, word, after, tail = token
             if head:
                 kind = KINDS.get(name, INLINE)
                 if link and kind <= PARAGRAPH and (not text or text.isspace()) and (not after or after.isspace()) and self.left > 1:  # fmt: skip
@@ -73,7 +73,7 @@ class _Reading(Walk):
 
     def shape(self, kind: int, at: int, token: Token) -> str:
         """Reads a token that starts an element which shapes lines; gives the text that follows."""
-        _, _, head, name, text, leaf, link, word, after, tail = token
+        _, _, _, head, name, text, leaf, link, word, after, tail = token
         self.left -= 1
         if self.left < 0:
             if kind in (BREAK, IMAGE):
@@ -96,7 +96,7 @@ class _Reading(Walk):
 
     def pass_through(self, at: int, token: Token) -> None:
         """Reads a token that starts an element within a line."""
-        _, _, head, _, text, leaf, link, word, after, _ = token
+        _, _, _, head, _, text, leaf, link, word, after, _ = token
         if self.noise or may_hide(head):
             self.begin_inside(head, at)
         if text:
@@ -128,7 +128,7 @@ class _Reading(Walk):
     def past(self, name: str) -> str:
         """Passes by all that is in an element; gives the text behind it."""
         depth = 1
-        for _, (end, _, _, begun, _, leaf, link, *_, tail) in self.follow:
+        for _, (end, _, _, _, begun, _, leaf, link, *_, tail) in self.follow:
             if end == name:
                 depth -= 1
                 if not depth:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    Token = tuple[str, str, str, str, str, str, str, str, str, str]
+    Token = tuple[str, str, str, str, str, str, str, str, str, str, str]
 
 NAMED = r'/?[^\s/>!]+(?: [^\s>][^\s=>]*="[^"]*")*>'
-RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+</(?P=raw)>"
+RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])(?P<inside>[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+)</(?P=raw)>"
 # The end of an element; a comment; a script; a start tag with the text behind it, and what often
 # follows: its end tag, or one link and its end tag. Then the text behind all that.
 TOKEN = re.compile(

@@ -142,11 +142,14 @@ class Walk:
             self.layout.links.append((len(self.layout.lines), link, name))
 
     def _text_of(self, start: int, end: int) -> str:
-        first = self.tokens[start]
+        """The text of a link, that of scripts in it too."""
+        _, _, _, _, _, text, _, link, word, *_ = self.tokens[start]
         if start == end:
-            return plain(first[7] if first[6] else first[4])
-        inside = self.tokens[start + 1 : end]
-        return plain("".join([first[4], *("".join((one[4], *one[7:])) for one in inside)]))
+            return plain(word if link else text)
+        pieces = [text]
+        for _, _, inside, _, _, text, _, _, *rest in self.tokens[start + 1 : end]:
+            pieces += (inside.partition(">")[2], text, *rest)
+        return plain("".join(pieces))
 
     def link_block(self, head: str, number: int, link: str, word: str) -> None:
         """Takes a block that holds nothing but a link: the entries of menus and lists."""
