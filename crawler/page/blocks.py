@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.page.markup import tokens
-from crawler.page.tags import BREAK, IMAGE, INLINE, KINDS, LINK, PARAGRAPH, SHAPING, VOID
-from crawler.page.walked import Walk, may_hide
+from crawler.page.tags import BREAK, IMAGE, INLINE, KINDS, LINK, PARAGRAPH, SHAPING, VOID, may_hide
+from crawler.page.walked import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.page.tags import plain
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selectolax.lexbor import LexborNode
 
     Token = tuple[str, str, str, str, str, str, str, str, str, str, str]
@@ -70,3 +74,14 @@ def shielded(markup: str) -> str:
         return f"<{inside.replace('<', '&lt;').replace('>', '&gt;')}>"
 
     return WHOLE.sub(shield, markup)
+
+
+def text_of(tokens: Sequence[Token], start: int, end: int) -> str:
+    """The text of a link between the places of its tags, that of scripts in it too."""
+    _, _, _, _, _, text, _, link, word, *_ = tokens[start]
+    if start == end:
+        return plain(word if link else text)
+    pieces = [text]
+    for _, _, inside, _, _, text, _, _, *rest in tokens[start + 1 : end]:
+        pieces += (inside.partition(">")[2], text, *rest)
+    return plain("".join(pieces))
