@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from itemloaders import ItemLoader
@@ -14,6 +14,9 @@ from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 from pipelines.report import Attachment, Report
 from pipelines.text.dates import parse_date
 from pipelines.text.labels import is_nothing, names, number, without_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SPACE = re.compile(r"\s+")
 TAG = re.compile(r"<[^>]{1,40}>")
@@ -39,9 +42,18 @@ def to_date(value: str | date) -> date | None:
     return value if isinstance(value, date) else parse_date(value)
 
 
+def is_whole(title: str | None) -> bool:
+    """Whether a title is there, and was not cut with dots.
+
+    >>> is_whole("某县召开会议"), is_whole("某县召开…"), is_whole(None)
+    (True, False, False)
+    """
+    return title is not None and COUNTED.search(title) is None
+
+
 def first_whole(values: list[str]) -> str | None:
     """The first title that was not cut with dots; a cut one if there is no other."""
-    whole = [value for value in values if not COUNTED.search(value)]
+    whole = [value for value in values if is_whole(value)]
     return next(iter(whole or values), None)
 
 
@@ -54,6 +66,8 @@ def with_kind(attachment: Attachment) -> Attachment:
 class ReportLoader(ItemLoader):
     """Collects values by field; the first that is worth something wins, and its origin is kept."""
 
+    inputs: ClassVar[dict[str, Callable[..., Any]]] = {}
+    outputs: ClassVar[dict[str, Callable[..., Any]]] = {}
     default_item_class = dict
     default_input_processor = MapCompose(one_line)
     default_output_processor = TakeFirst()
@@ -81,6 +95,18 @@ class ReportLoader(ItemLoader):
         self.url = url
         self.site = site
         self.origins: dict[str, list[tuple[str, Any]]] = {}
+
+    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
+        """The processor of a field's values, looked up once a field and not once a value."""
+        if field_name not in self.inputs:
+            self.inputs[field_name] = super().get_input_processor(field_name)
+        return self.inputs[field_name]
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        """The processor of a field's list of values."""
+        if field_name not in self.outputs:
+            self.outputs[field_name] = super().get_output_processor(field_name)
+        return self.outputs[field_name]
 
     def offer(self, field: str, origin: str, *values: Any) -> None:
         """Adds values of a field, read at `origin` (meta:PubDate, label, list, url, …)."""

@@ -17,7 +17,7 @@ from crawler.page.trimming import Trimmed, shown, trim
 from crawler.page.unseen import is_answer, reveal
 from crawler.page.urls import canonical
 from crawler.page.verdict import NotArticle, challenge, is_soft_404, list_of, without_article
-from crawler.report_loader import ReportLoader
+from crawler.report_loader import ReportLoader, is_whole
 from pipelines.report import Report
 from pipelines.text.dates import parse_url_date
 from pipelines.text.furniture import furniture
@@ -92,6 +92,8 @@ def _report(
     lines = [one.text for one in layout.lines[max(0, span[0] - INFO_LINES) : span[0] + 12]]
     for origin, title in titles(page, site.selectors.title if site else (), listed[0], lines):
         loader.offer("title", origin, title)
+        if is_whole(loader.get_output_value("title")):
+            break
     title = loader.get_output_value("title")
     trimmed = trim(layout.lines[slice(*span)], title)
     text = "\n".join(trimmed.lines)

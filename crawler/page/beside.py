@@ -62,6 +62,10 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
     sums = prose_sums(layout)
     own = [max(0, len(line.text) - line.linked) for line in lines]
     texts = list(accumulate(own, initial=0))
+    ends, starts = (
+        min([one[1] for one in frames], default=0),
+        max([one[0] for one in frames], default=-1),
+    )
     for named in spans.values():
         prose = sum([sums[end] - sums[start] for start, end in named])
         if prose > MOST * sums[-1]:
@@ -69,7 +73,8 @@ def mark(layout: Layout, frames: Sequence[Span] = ()) -> None:
         if sum([texts[end] - texts[start] for start, end in named]) > MOST_TEXT * texts[-1]:
             continue
         for start, end in named:
-            if any(start <= frame[0] and frame[1] <= end for frame in frames):
+            around = start <= starts and ends <= end  # may be around any of them
+            if around and any(start <= frame[0] and frame[1] <= end for frame in frames):
                 continue
             for line in lines[start:end]:
                 line.beside = True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.page.markup import tokens
-from crawler.page.tags import BREAK, IMAGE, INLINE, KINDS, LINK, PARAGRAPH, SHAPING, VOID
-from crawler.page.walked import Walk, may_hide
+from crawler.page.tags import BREAK, IMAGE, INLINE, KINDS, LINK, PARAGRAPH, SHAPING, VOID, may_hide
+from crawler.page.walked import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,15 +51,10 @@ class _Reading(Walk):
     def read(self) -> None:
         """Reads the tokens; what they gave is in `layout`."""
         for at, token in self.follow:
-            end, _, head, name, text, _, link, word, after, tail = token
+            end, _, _, head, name, text, leaf, link, word, after, tail = token
             if head:
                 kind = KINDS.get(name, INLINE)
-                if (
-                    link
-                    and kind <= PARAGRAPH
-                    and not (text.strip() or after.strip())
-                    and self.left > 1
-                ):
+                if link and kind <= PARAGRAPH and (not text or text.isspace()) and (not after or after.isspace()) and self.left > 1:  # fmt: skip
                     self.left -= 2
                     self.link_block(head, at, link, word)
                 elif kind <= SHAPING:
@@ -68,7 +63,7 @@ class _Reading(Walk):
                     self.pass_through(at, token)
                 elif kind == VOID:
                     self.text(text)
-                elif not (token[5] or link):
+                elif not (leaf or link):
                     tail = self.past(name)
             elif end:
                 self.end(KINDS.get(end, INLINE), at)
@@ -78,7 +73,7 @@ class _Reading(Walk):
 
     def shape(self, kind: int, at: int, token: Token) -> str:
         """Reads a token that starts an element which shapes lines; gives the text that follows."""
-        _, _, head, name, text, leaf, link, word, after, tail = token
+        _, _, _, head, name, text, leaf, link, word, after, tail = token
         self.left -= 1
         if self.left < 0:
             if kind in (BREAK, IMAGE):
@@ -101,7 +96,7 @@ class _Reading(Walk):
 
     def pass_through(self, at: int, token: Token) -> None:
         """Reads a token that starts an element within a line."""
-        _, _, head, _, text, leaf, link, word, after, _ = token
+        _, _, _, head, _, text, leaf, link, word, after, _ = token
         if self.noise or may_hide(head):
             self.begin_inside(head, at)
         if text:
@@ -133,7 +128,7 @@ class _Reading(Walk):
     def past(self, name: str) -> str:
         """Passes by all that is in an element; gives the text behind it."""
         depth = 1
-        for _, (end, _, _, begun, _, leaf, link, *_, tail) in self.follow:
+        for _, (end, _, _, _, begun, _, leaf, link, *_, tail) in self.follow:
             if end == name:
                 depth -= 1
                 if not depth:

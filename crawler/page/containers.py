@@ -84,8 +84,9 @@ class Frames:
         """The first container of the cascade that has enough prose."""
         ranked: dict[int, list[Element]] = defaultdict(list)
         for element in self.layout.elements:
-            ranked[rank(element.key)].append(element)
-        for at in sorted(ranked)[: -1 if len(CASCADE) in ranked else None]:
+            if (at := rank(element.key)) < len(CASCADE):
+                ranked[at].append(element)
+        for at in sorted(ranked):
             best = self.best(sorted(one.span for one in ranked[at]))
             if best is not None and self.prose(best) >= enough:
                 return Container(best, CASCADE[at])

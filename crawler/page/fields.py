@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.page.lines import one_line
-from crawler.page.tags import attributes
+from crawler.page.tags import FILE, attributes
 from crawler.page.trimming import CREDITS, shown
 from crawler.page.urls import is_document
-from crawler.page.walked import FILE
 from pipelines.report import Attachment
 from pipelines.text.dates import parse_date
 from pipelines.text.label_lines import read_labels

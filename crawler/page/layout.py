@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -60,3 +61,12 @@ class Layout:
     """The line of each link with a target, its attributes as written, the text of one to a file."""
     images: list[tuple[int, str]] = field(default_factory=list)
     given: list[Span] = field(default_factory=list)
+
+
+class Hidden(NamedTuple):
+    """Where a hidden element within a line began, and what the line was then."""
+
+    lines: int
+    pieces: int
+    linked: int
+    mid: bool

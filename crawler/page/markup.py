@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.page.tags import plain
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selectolax.lexbor import LexborNode
 
-    Token = tuple[str, str, str, str, str, str, str, str, str, str]
+    Token = tuple[str, str, str, str, str, str, str, str, str, str, str]
 
 NAMED = r'/?[^\s/>!]+(?: [^\s>][^\s=>]*="[^"]*")*>'
-RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+</(?P=raw)>"
+RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])(?P<inside>[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+)</(?P=raw)>"
 # The end of an element; a comment; a script; a start tag with the text behind it, and what often
 # follows: its end tag, or one link and its end tag. Then the text behind all that.
 TOKEN = re.compile(
-    rf"<(?:/(?P<end>[^>]*+)>|!--.*?-->|{RAW}|(?P<head>(?P<name>[^\s/>!]++)[^>]*+)>(?P<text>[^<]*+)"
+    rf"<(?:/(?P<end>[^>]*+)>|!--.*?-->|{RAW}|(?P<head>(?P<name>[^ />!]++)[^>]*+)>(?P<text>[^<]*+)"
     r"(?:(?P<leaf></(?P=name)>)|<a(?P<link> [^>]*+)>(?P<word>[^<]*+)</a>(?P<after>[^<]*+)</(?P=name)>)?)"
     r"(?P<tail>[^<]*+)",
     re.DOTALL,
@@ -70,3 +74,14 @@ def shielded(markup: str) -> str:
         return f"<{inside.replace('<', '&lt;').replace('>', '&gt;')}>"
 
     return WHOLE.sub(shield, markup)
+
+
+def text_of(tokens: Sequence[Token], start: int, end: int) -> str:
+    """The text of a link between the places of its tags, that of scripts in it too."""
+    _, _, _, _, _, text, _, link, word, *_ = tokens[start]
+    if start == end:
+        return plain(word if link else text)
+    pieces = [text]
+    for _, _, inside, _, _, text, _, _, *rest in tokens[start + 1 : end]:
+        pieces += (inside.partition(">")[2], text, *rest)
+    return plain("".join(pieces))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from string import ascii_letters
 
 DEEPEST = 256  # elements; browsers stop at 512, libxml2 at 256
 # Elements without an end, those that the next of their kind ends, and links, which must not get lost.
@@ -21,19 +20,43 @@ TAG = re.compile(
 )
 
 
-# The same for a page that is not deep, in one pass: no element's name is taken, and <div/> opens one.
-STEP = re.compile(
-    r"<(?:!--.*?(?:-->|\Z)|script\b[^<]*+(?:<(?!/script)[^<]*+)*+(?:</script)?+|"
-    r"style\b[^<]*+(?:<(?!/style)[^<]*+)*+(?:</style)?+|"
-    rf"(/?+(?!(?:{'|'.join(sorted(ENDLESS))})[\s/>])[a-z]))",
-    re.IGNORECASE | re.DOTALL,
+# The same for a page that is not deep, fast: the names of its tags, with a slash before those of end
+# tags, and "" for a comment, a script or a style.
+NAME = re.compile(
+    r"<(?:!--.*?(?:-->|\Z)|[sS][cC][rR][iI][pP][tT]\b[^<]*+(?:<(?!/[sS][cC][rR][iI][pP][tT])[^<]*+)*+(?:</script)?+|"
+    r"[sS][tT][yY][lL][eE]\b[^<]*+(?:<(?!/[sS][tT][yY][lL][eE])[^<]*+)*+(?:</style)?+|(/?[a-zA-Z][^ />\t\n\r\f]*+))",
+    re.DOTALL,
 )
-LETTERS = (*ascii_letters, "\u017f", "\u212a")  # the last two are an s and a K to IGNORECASE
-STEPS = {"": 0, **dict.fromkeys(LETTERS, 1), **{f"/{letter}": -1 for letter in LETTERS}}
 
 # A tag that long has an image in it, or thousands of attributes, which cost the parser their square.
 LONG_TAG = re.compile(r"(<[a-zA-Z][a-zA-Z0-9]{0,20}+)\s([^<>]{5000,})")
+LONG = 5000  # characters
 MOST_ATTRIBUTES = 500
+
+
+class _Steps(dict[str, int]):
+    """1 for the name of a start tag that opens an element, -1 for that of an end tag, 0 for any other."""
+
+    def __missing__(self, name: str) -> int:
+        bare = name.lstrip("/")
+        if not bare or bare.lower() in ENDLESS:
+            return 0
+        return 1 if bare == name else -1
+
+
+STEPS = _Steps(
+    {"": 0, **dict.fromkeys(ENDLESS, 0), **dict.fromkeys((f"/{name}" for name in ENDLESS), 0)}
+)
+STEPS |= {
+    "div": 1,
+    "/div": -1,
+    "span": 1,
+    "/span": -1,
+    "ul": 1,
+    "/ul": -1,
+    "table": 1,
+    "/table": -1,
+}
 
 
 def bare_crowded_tags(html: str) -> str:
@@ -46,7 +69,7 @@ def bare_crowded_tags(html: str) -> str:
     def bare(tag: re.Match[str]) -> str:
         return tag[1] if len(tag[2].split()) > MOST_ATTRIBUTES else tag[0]
 
-    return LONG_TAG.sub(bare, html)
+    return LONG_TAG.sub(bare, html) if max(map(len, html.split("<"))) > LONG else html
 
 
 def _step(tag: re.Match[str]) -> int:
@@ -66,7 +89,7 @@ def flatten(html: str) -> str:
     >>> flatten("<div>" * 300 + "党建").count("<div")
     256
     """
-    if max(accumulate(map(STEPS.__getitem__, STEP.findall(html))), default=0) <= DEEPEST:
+    if max(accumulate([STEPS[name] for name in NAME.findall(html)]), default=0) <= DEEPEST:
         return html
     if max(accumulate(map(_step, TAG.finditer(html))), default=0) <= DEEPEST:
         return html

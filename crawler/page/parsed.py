@@ -50,12 +50,14 @@ class Page:
         国办发〔2017〕47号, annex 网页设计规范: ArticleTitle, PubDate, ContentSource, Author, ColumnName, ….
         """
         found: dict[str, str] = {}
-        for node in self.tree.css("meta[name][content], meta[property][content]"):
+        for node in self.tree.tags("meta"):
             given = node.attributes
+            if "content" not in given or not ("name" in given or "property" in given):
+                continue
             name = (
                 (given.get("name") or "").strip() or (given.get("property") or "").strip()
             ).lower()
-            content = (given.get("content") or "").strip()
+            content = (given["content"] or "").strip()
             if content and name not in found:
                 found[name] = content
         return found

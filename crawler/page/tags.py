@@ -28,6 +28,10 @@ KINDS = {
 SHAPING = BREAK  # the last kind of those of which more than their text counts
 ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
 LONGEST = 300  # characters of a tag that is remembered
+FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt)(?:$|[?#&])|downfile\.jsp|/download\.jsp|DownloadAttachUrl",
+    re.IGNORECASE,
+)
 
 
 class Tag(NamedTuple):
@@ -82,3 +86,13 @@ def read_tag(head: str) -> Tag:
     if named or classes or hidden or name == "article":
         key = f"{name} #{named} {' '.join(f'.{one}' for one in classes.split()[:12])} "[:400]
     return Tag(name, kind, key, hidden, name in BARE and not hidden)
+
+
+def may_hide(head: str) -> bool:
+    """Whether a tag has an attribute by which elements are hidden."""
+    return " style=" in head or "hidden=" in head
+
+
+def leads_to_file(link: str) -> bool:
+    """Whether a link, whose attributes are given as written, leads to a file."""
+    return "." in link and FILE.search(link.replace('"', "?")) is not None and FILE.search(attributes(link).get("href", "")) is not None  # fmt: skip

@@ -61,7 +61,8 @@ def titles(
 
 
 def _texts(page: Page, selector: str) -> Iterator[str]:
-    for node in page.tree.css(selector)[:2]:
+    found = page.tree.tags(selector) if selector.isalnum() else page.tree.css(selector)
+    for node in found[:2]:
         text = " ".join(node.text(separator=" ").split())
         if 0 < len(text) <= LONGEST:
             yield text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -21,6 +22,7 @@ CHANCE_NAMES = frozenset(
     ("r", "rnd", "rand", "random", "ran", "_t", "ts", "time", "tm", "nocache", "cb", "_r", "ver")
 )
 CHANCE = re.compile(r"0\.\d{1,25}|1\d{9}(?:\d{3})?(?:\.\d{1,9})?")
+LONGEST = 500  # characters of a URL that is remembered
 PARAMETERS = re.compile(r";[^/]*")
 DOCUMENTS = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt|mp4|jpe?g|png)$", re.IGNORECASE
@@ -35,11 +37,19 @@ def canonical(url: str) -> str:
     >>> canonical("HTTP://A.cn:80/x/t1.html;jsessionid=AB?t=12&id=3#top")
     'http://a.cn/x/t1.html?id=3'
     """
+    return _known(url) if len(url) <= LONGEST else _with_form(url)
+
+
+def _with_form(url: str) -> str:
     asked, mark, form = url.partition(MARK)
     try:
         return _canonical(asked) + mark + form
     except ValueError:  # no URL: brackets without an address, a port that is none, a lone surrogate
         return url.strip()
+
+
+# A listing's links are those of the articles that are read next, and menus come on every page.
+_known = lru_cache(maxsize=4096)(_with_form)
 
 
 def _canonical(url: str) -> str:

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from crawler.page.hidden import is_noise
-from crawler.page.layout import Element, Layout, Line, Span, prose
+from crawler.page.layout import Element, Hidden, Layout, Line, prose
 from crawler.page.lines import one_line
-from crawler.page.tags import BREAK, CELL, LONGEST, PARAGRAPH, Tag, attributes, plain, read_tag
+from crawler.page.markup import text_of
+from crawler.page.rows import join_row
+from crawler.page.tags import (
+    BREAK,
+    CELL,
+    LONGEST,
+    PARAGRAPH,
+    Tag,
+    attributes,
+    leads_to_file,
+    may_hide,
+    plain,
+    read_tag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.page.markup import Token
-
-SHORT_CELL = 120  # characters; a longer one is a page laid out with a table
-FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|zip|rar|7z|txt)(?:$|[?#&])|downfile\.jsp|/download\.jsp|DownloadAttachUrl",
-    re.IGNORECASE,
-)
-
-
-def may_hide(head: str) -> bool:
-    """Whether a tag has an attribute by which elements are hidden."""
-    return " style=" in head or "hidden=" in head
-
-
-def leads_to_file(link: str) -> bool:
-    """Whether a link, whose attributes are given as written, leads to a file."""
-    return "." in link and FILE.search(link.replace('"', "?")) is not None and FILE.search(attributes(link).get("href", "")) is not None  # fmt: skip
-
-
-class Hidden(NamedTuple):
-    """Where a hidden element within a line began, and what the line was then."""
-
-    lines: int
-    pieces: int
-    linked: int
-    mid: bool
 
 
 class Walk:
@@ -104,7 +91,10 @@ class Walk:
         if self.pieces or self.file:
             self.end_line()
         if tag.name == "tr":
-            self.end_row()
+            start, cells = self.rows.pop()
+            if self.rows and self.rows[-1][1]:  # a table within a cell: the row around it is no row
+                self.rows[-1][1].append(-1)
+            join_row(self.layout, start, cells, self.around)
         self.around = around
         if tag.bare:
             return
@@ -138,43 +128,45 @@ class Walk:
         if ' href="' in link and ' href=""' not in link:
             name = ""
             if leads_to_file(link):
-                name = self._text_of(number, end)
+                name = text_of(self.tokens, number, end)
             self.layout.links.append((len(self.layout.lines), link, name))
-
-    def _text_of(self, start: int, end: int) -> str:
-        first = self.tokens[start]
-        if start == end:
-            return plain(first[7] if first[6] else first[4])
-        inside = self.tokens[start + 1 : end]
-        return plain("".join([first[4], *("".join((one[4], *one[7:])) for one in inside)]))
 
     def link_block(self, head: str, number: int, link: str, word: str) -> None:
         """Takes a block that holds nothing but a link: the entries of menus and lists."""
-        tag = self.tag(head, number)
-        if self.noise or may_hide(link) or leads_to_file(link):
-            self.enter(tag, number)
-            self.begin_link(link, number)
-            self.text(word)
-            self.end_link(number)
-            if self.noise:
-                self.end_inside()
-            self.leave()
+        if self.mark or self.noise or len(head) > LONGEST or " style=" in link or "hidden=" in link or ("." in link and leads_to_file(link)):  # fmt: skip
+            self._link_in_block(head, number, link, word)
             return
-        if self.pieces or self.file:
+        tag = read_tag(head)
+        pieces, layout = self.pieces, self.layout
+        if self.file or (pieces and not (len(pieces) == 1 and pieces[0].isspace())):
             self.end_line()
-        layout = self.layout
-        at = len(layout.lines)
-        if not word.isalnum():
-            word = one_line(plain(word).strip())
-        around = self.around if tag.kind == PARAGRAPH else (number, *self.around[:1])
+        pieces.clear()
+        self.linked = 0
+        lines = layout.lines
+        at = len(lines)
         if ' href="' in link and ' href=""' not in link:
             layout.links.append((at, link, ""))
-        if word:
-            layout.lines.append(Line(word, len(word), False, around))
+        if not word.isalnum():
+            word = one_line(plain(word).strip())
+            if not word:
+                if not tag.bare:
+                    layout.spans[number] = (at, at)
+                return
+        around = self.around if tag.kind == PARAGRAPH else (number, *self.around[:1])
+        lines.append(Line(word, len(word), False, around))
         if not tag.bare:
-            layout.spans[number] = span = (at, len(layout.lines))
-            if word and tag.key:
+            layout.spans[number] = span = (at, at + 1)
+            if tag.key:
                 layout.elements.append(Element(tag.key, span, tag.hidden))
+
+    def _link_in_block(self, head: str, number: int, link: str, word: str) -> None:
+        self.enter(self.tag(head, number), number)
+        self.begin_link(link, number)
+        self.text(word)
+        self.end_link(number)
+        if self.noise:
+            self.end_inside()
+        self.leave()
 
     def begin_inside(self, head: str, number: int) -> None:
         """Notes where a hidden element within a line begins, or one within such an element."""
@@ -203,44 +195,3 @@ class Walk:
                 self.linked = one.linked
             else:
                 self.told = one.lines, one.pieces
-
-    def end_row(self) -> None:
-        """Joins the cells of a row into one line if they are a table's and not a page's."""
-        start, cells = self.rows.pop()
-        lines = self.layout.lines
-        inside = lines[start:]
-        if self.rows and self.rows[-1][1]:  # a table within a cell: the row around it is no row
-            self.rows[-1][1].append(-1)
-        if len(cells) < 2 or not inside or -1 in cells:  # noqa: PLR2004
-            return
-        ends = [*cells[1:], len(lines)]
-        texts = [" ".join(one.text for one in lines[a:b]) for a, b in zip(cells, ends, strict=True)]
-        if max(map(len, texts)) > SHORT_CELL:
-            return
-        del lines[start:]
-        for seen in (self.layout.links, self.layout.images):
-            _move(seen, start)
-        text, linked = "\t".join(texts).strip(), sum(one.linked for one in inside)
-        file = any(one.file for one in inside)
-        lines.append(Line(text, linked, file, self.around, prose(text, linked)))
-        self.hold((start, len(lines)))
-
-    def hold(self, row: Span) -> None:
-        """Gives the elements within a row, whose lines have become one, that line."""
-        spans = self.layout.spans
-        for number in reversed(spans):
-            if spans[number][1] <= row[1]:
-                break
-            spans[number] = row
-        for element in reversed(self.layout.elements):
-            if element.span[1] <= row[1]:
-                break
-            element.span = row
-
-
-def _move(seen: list[Any], start: int) -> None:
-    """Puts what was seen on the lines of a row on the row's one line."""
-    for place in range(len(seen) - 1, -1, -1):
-        if seen[place][0] <= start:
-            return
-        seen[place] = (start, *seen[place][1:])
