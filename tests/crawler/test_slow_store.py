@@ -22,10 +22,10 @@ MORE = 20  # requests that a crawl may send while the store says nothing: the pa
 def test_a_slow_store_that_stalls_only_slows(
     small: MakeSmall, server: Embedded, database_url: str, query: Query
 ) -> None:
-    host = SmallHost("far.test", count=40, more="[crawl]\nDOWNLOAD_DELAY = 0.02")
+    host = SmallHost("far.test", count=30, more="[crawl]\nDOWNLOAD_DELAY = 0.02")
     web = small(host)
     target = str(server.sockets / ".s.PGSQL.5432")
-    with SlowStore.before(target, delay=0.025) as slow:
+    with SlowStore.before(target, delay=0.02) as slow:
         name = make_url(database_url).database
         url = f"postgresql://postgres@127.0.0.1:{slow.port}/{name}"
         running = web.start(DATABASE_URL=url)
@@ -38,9 +38,9 @@ def test_a_slow_store_that_stalls_only_slows(
     asked = Counter(web.asked(host))
     shown = {f"/show/{one.number}.html" for one in host.articles}
     assert {path: asked[path] for path in shown} == dict.fromkeys(shown, 1)
-    assert query("SELECT state, count(*) FROM page WHERE kind = 'article' GROUP BY 1") == [("done", 40)]  # fmt: skip
-    assert query("SELECT count(*) FROM visit") == [(40,)]
+    assert query("SELECT state, count(*) FROM page WHERE kind = 'article' GROUP BY 1") == [("done", 30)]  # fmt: skip
+    assert query("SELECT count(*) FROM visit") == [(30,)]
     [(stored,)] = query("SELECT count(*) FROM (SELECT url FROM appearance UNION ALL SELECT url FROM rejection) AS x")  # fmt: skip
-    assert stored == 40
+    assert stored == 30
     began, ended = slow.stalled or (0.0, 0.0)
     assert sum(began < one.at < ended for one in web.web.log) <= MORE
