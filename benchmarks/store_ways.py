@@ -6,7 +6,6 @@ import asyncio
 import io
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,6 @@ from pipelines.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from psycopg2.extensions import connection as Connection
 
     from pipelines.report import Report
 
@@ -135,7 +132,7 @@ class Crawl:
 
     async def _save(self, gate: asyncio.Semaphore, one: Report) -> str:
         async with gate:
-            outcome = await self.writer.do(partial(_save, self.run, one))
+            outcome = await self.writer.do(lambda c, t: reports.save(c, t, self.run, one))
             self._texts += outcome.what != "unchanged"
             if self.grams and self._texts >= search.BATCH:
                 self._texts = 0
@@ -145,14 +142,6 @@ class Crawl:
     def close(self) -> None:
         """Leaves the database."""
         self.writer.close_now()
-
-
-def _save(run: int, one: Report, connection: sa.Connection, tables: Tables) -> reports.Outcome:
-    return reports.save(connection, tables, run, one)
-
-
-def _server(connection: Connection) -> int:
-    return int(connection.info.backend_pid)
 
 
 def rows(url: str) -> dict[str, str]:
@@ -182,7 +171,7 @@ def copied(url: str, taken: dict[str, str], step: int = 500) -> Took:
     took.reports = taken["report"].count("\n")
     parts = max(1, took.reports // step)
     lines = {name: text.splitlines(keepends=True) for name, text in taken.items()}
-    with Clock(_server(connection), took):
+    with Clock(connection.info.backend_pid, took):
         for part in range(parts):
             for name, all_ in lines.items():
                 share = all_[len(all_) * part // parts : len(all_) * (part + 1) // parts]
@@ -199,7 +188,7 @@ def inserted(url: str, made: Sequence[Report]) -> Took:
     opened.execute(sa.insert(tables.site).values(SITE))
     opened.commit()
     took = Took(len(made))
-    with Clock(_server(opened.connection.driver_connection), took):
+    with Clock(opened.scalar(sa.text("SELECT pg_backend_pid()")), took):
         for one in made:
             row = columns(tables.report, one) | {"signature_version": 2}
             opened.execute(sa.insert(tables.report).values(row))
