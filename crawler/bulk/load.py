@@ -164,7 +164,7 @@ def _plain(value: Any) -> str:
 def _saved(run: int, batch: Sequence[Row], connection: Connection, tables: Tables) -> list[str]:
     """Stores rows of different URLs in one transaction; returns what became of each."""
     site, urls = LOCAL_FILES.key, [row.report.url for row in batch]
-    numbers = captures.visit(connection, tables, run, site, urls)
+    numbers = captures.visit(connection, run, site, urls)
     return [_one(connection, tables, run, row, numbers[row.report.url]) for row in batch]
 
 

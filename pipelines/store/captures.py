@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from pipelines.store.database import Tables
 
 SEEN = sa.text("""
 SELECT s.url, max(f.fetched_at)
@@ -38,15 +37,13 @@ def seen(connection: Connection, urls: Sequence[str]) -> list[tuple[str, datetim
     return [(str(url), at) for url, at in connection.execute(SEEN, asked)]
 
 
-def visit(
-    connection: Connection, tables: Tables, run: int, site: str, urls: Sequence[str]
-) -> dict[str, int]:
+def visit(connection: Connection, run: int, site: str, urls: Sequence[str]) -> dict[str, int]:
     """Has these URLs as pages that `run` visits now, whatever was made of them before; their numbers by URL."""
     named = [
         Found(url=url, key=PREFIX + url, kind="article", channel=CHANNEL, again=True, anew=True)
         for url in urls
     ]
-    pages.add(connection, tables, site, run, named)
+    pages.add(connection, site, run, named)
     given = {"run": run, "lease": LEASE, "keys": [one.key for one in named]}
     found = connection.execute(LEASED, given)
     return {str(key).removeprefix(PREFIX): int(number) for number, key in found}
