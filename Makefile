@@ -15,7 +15,7 @@ help:
 	@echo 'make crawl SITE=mee   crawl a real site (CONTACT=you@example.org must be set)'
 	@echo 'make test             run the tests'
 	@echo 'make check            tests, lint, types, floors of the house'
-	@echo 'make bench            measure text, pages, sites, topic, duplicates, focus, search, due, alarms, export, crawl, faults'
+	@echo 'make bench            measure text, pages, sites, topic, duplicates, focus, search, due, alarms, export, speed, bulk, faults'
 	@echo 'make web              serve the loopback web by hand: every family, traps, robots.txt'
 	@echo 'make setup            create .venv and install the project (the others do it too)'
 	@echo 'make clean            remove .venv (never var/, which holds the corpus)'
@@ -61,7 +61,11 @@ bench: $(VENV)/ready-bench
 	$(BIN)/python -m benchmarks.due
 	$(BIN)/python -m benchmarks.alarms
 	$(BIN)/python -m benchmarks.export
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.stages
+	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.crawl
+	$(BIN)/python -m benchmarks.bulk
 	$(BIN)/python -m benchmarks.faults
 
 web: $(VENV)/ready
