@@ -52,5 +52,8 @@ def grams(*texts: str) -> list[int]:
         found += [codes[held], pairs[held[:-1] & held[1:]]]
     if not found:
         return []
-    numbers: list[int] = np.unique(np.concatenate(found).view(np.int32)).tolist()
+    every = np.sort(np.concatenate(found).view(np.int32))
+    first = np.ones(len(every), dtype=np.bool_)
+    first[1:] = every[1:] != every[:-1]
+    numbers: list[int] = every[first].tolist()
     return numbers
