@@ -57,15 +57,19 @@ def opened(wish: Wish) -> Iterator[Client]:
 
 
 def _local(workers: int) -> LocalCluster:
-    """Processes of this machine. They ignore Ctrl-C, which a terminal sends to all: who has started them ends them."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Processes of this machine. Ctrl-C, which a terminal sends to all, is for the one that has started them.
+
+    It is blocked, not ignored, meanwhile: threads and processes that are started inherit that, those that take the
+    place of a dead worker too, and here it is still known afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         return LocalCluster(
             n_workers=workers or CPU_COUNT, threads_per_worker=1, processes=True,
             dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
         )  # fmt: skip
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def dashboard(client: Client) -> str | None:

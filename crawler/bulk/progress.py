@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from crawler.progress import StatusLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,12 +17,33 @@ if TYPE_CHECKING:
 EVERY = 5.0  # seconds between lines of progress
 
 
+class Told:
+    """A stream for lines of progress, which on a terminal replace each other, and for notes, which stay."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._out = StatusLine(stream) if stream.isatty() else stream
+
+    def show(self, line: str) -> None:
+        """Writes a line of progress; an empty one ends it."""
+        if isinstance(self._out, StatusLine):
+            self._out.show(line)
+        elif line:
+            self.note(line)
+
+    def note(self, line: str) -> None:
+        """Writes a line that stays."""
+        self._out.write(f"{line}\n")
+        self._out.flush()
+
+
 @dataclass(slots=True)
 class Progress:
     """How far a run is, and how fast."""
 
     files: int
     tell: Callable[[str], None]
+    note: Callable[[str], None] = print
+    """Takes what is no progress."""
     done: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     """Inputs of which nothing could be read, with the reason."""

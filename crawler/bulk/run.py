@@ -67,11 +67,11 @@ def rules(order: Order) -> str:
 
 def orders(paths: Sequence[str], reader: Reader, ledger: Ledger, progress: Progress) -> list[Order]:
     """The orders for inputs that are not finished; what cannot be looked at is counted as failed."""
-    waiting = []
+    waiting, unnamed = [], 0
     for path in paths:
         order = reader.order(path, ledger)
         if order is None:
-            progress.files -= 1
+            progress.files, unnamed = progress.files - 1, unnamed + 1
             continue
         try:
             summary = ledger.finished(path, rules(order))
@@ -82,10 +82,10 @@ def orders(paths: Sequence[str], reader: Reader, ledger: Ledger, progress: Progr
             waiting.append(order)
         else:
             progress.skip(path, summary)
-    if skipped := len(paths) - len(waiting) - len(progress.failed):
-        progress.tell(
-            f"{skipped} of {len(paths)} files are read already, or not named by the index"
-        )
+    if unnamed:
+        progress.note(f"{unnamed} of {len(paths)} files have no wanted record by the index")
+    if skipped := len(paths) - len(waiting) - len(progress.failed) - unnamed:
+        progress.note(f"{skipped} of {len(paths)} files are read already")
     return waiting
 
 
@@ -113,7 +113,7 @@ def read_all(
         return
     with cluster.opened(wish) as client:
         if page := cluster.dashboard(client):
-            progress.tell(f"dashboard: {page}")
+            progress.note(f"dashboard: {page}")
         with closing(cluster.done(client, waiting)) as ended:
             for one in ended:
                 if one is None:

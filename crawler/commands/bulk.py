@@ -14,17 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.bulk.filters import BrokenIndex, Places
 from crawler.bulk.inputs import NoInput, expand, files
 from crawler.bulk.ledger import Ledger
-from crawler.bulk.progress import Progress
+from crawler.bulk.progress import Progress, Told
 from crawler.bulk.run import LIMITS, Reader, Wish, finished, read_all
-from crawler.progress import StatusLine, quiet
+from crawler.progress import quiet
 from pipelines.relevance import Topic, TopicError
 from pipelines.store.database import LOST, Database
 from pipelines.store.writer import Writer, first_line
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
-
 WELL, PERSON, FAILED = 0, 1, 2
 STORE = "store"
 WANTED = "scrapy bulk needs dask and pyarrow: .venv/bin/pip install -c constraints.txt -e '.[bulk]'"
@@ -96,10 +94,9 @@ class Command(ScrapyCommand):
             raise UsageError("`scrapy bulk INPUT… -o DIR|store [options]`", print_help=False)
         signal.signal(signal.SIGTERM, _stop)
         signal.signal(signal.SIGINT, _stop)
-        line = StatusLine(sys.stderr) if sys.stderr.isatty() else None
-        tell = line.show if line else _tell
+        self.told = Told(sys.stderr)
         try:
-            self.exitcode = self._run(args, opts, tell)
+            self.exitcode = self._run(args, opts)
         except (NoInput, TopicError, BrokenIndex) as error:
             raise UsageError(str(error), print_help=False) from None
         except ImportError as error:
@@ -109,9 +106,9 @@ class Command(ScrapyCommand):
         except (*LOST, SQLAlchemyError) as error:
             self._fail(first_line(error))
         except OSError as error:
-            self._fail(str(error))
+            self._fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
-    def _run(self, args: list[str], opts: argparse.Namespace, tell: Callable[[str], None]) -> int:
+    def _run(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         inputs = expand(args)
         if inputs.made and opts.target != STORE:
@@ -121,19 +118,21 @@ class Command(ScrapyCommand):
         places = _places(opts)
         missing = places.missing(inputs.warcs) if places else []
         if missing and not inputs.servers:
-            tell(f"{len(missing)} files of the index are not among the inputs: {missing[0]} …")
+            self.told.note(
+                f"{len(missing)} files of the index are not among the inputs, such as {missing[0]}"
+            )
         paths = files(inputs, missing, self.settings["CONTACT"])
         made, code = list(inputs.made), WELL
         if paths:
             with Ledger(folder.absolute()) as ledger:
-                code = self._read(paths, places, opts, (ledger, tell))
+                code = self._read(paths, places, opts, ledger)
                 made += finished(paths, ledger)
         if opts.target == STORE and made:
-            code = max(code, self._load(made, tell))
+            code = max(code, self._load(made))
         return code
 
     def _read(
-        self, paths: list[str], places: Places | None, opts: argparse.Namespace, to: tuple[Ledger, Callable[[str], None]]
+        self, paths: list[str], places: Places | None, opts: argparse.Namespace, ledger: Ledger
     ) -> int:  # fmt: skip
         """Has the WARC files read; the exit code."""
         assert self.settings is not None
@@ -141,16 +140,15 @@ class Command(ScrapyCommand):
             limits={name: self.settings.getint(name) for name in LIMITS}, patterns=tuple(opts.url), places=places,
             topic=Topic.load(self.settings["TOPIC_FILE"]), agent=self.settings["USER_AGENT"],
         )  # fmt: skip
-        ledger, tell = to
-        progress = Progress(len(paths), tell)
+        progress = Progress(len(paths), self.told.show, self.told.note)
         read_all(paths, reader, ledger, Wish(opts.scheduler, opts.workers), progress)
-        tell("")
+        self.told.show("")
         troubles = progress.troubles()
         print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
         print(progress.result())
         return PERSON if troubles else WELL
 
-    def _load(self, made: list[Path], tell: Callable[[str], None]) -> int:
+    def _load(self, made: list[Path]) -> int:
         """Stores what was made; the exit code."""
         from crawler.bulk.load import Load  # noqa: PLC0415  (an extra)
 
@@ -159,11 +157,12 @@ class Command(ScrapyCommand):
             self.settings["DATABASE_URL"], Path(self.settings["VAR_FOLDER"]) / "postgres"
         )
         writer = Writer(database, self.settings.getfloat("STORE_PATIENCE"))
-        load = Load(writer, tell)
+        load = Load(writer, self.told.show)
         try:
             load.take(made)
         finally:
             writer.close_now()
+            self.told.show("")
         for one in load.refused:
             print(f"refused: {one}", file=sys.stderr)
         counts = (f"{count} {what}" for what, count in sorted(load.counts.items()))
@@ -171,7 +170,8 @@ class Command(ScrapyCommand):
         return PERSON if load.refused or load.counts["failed"] else WELL
 
     def _fail(self, why: str) -> None:
-        print(f"scrapy bulk: {why}", file=sys.stderr)
+        self.told.show("")
+        self.told.note(f"scrapy bulk: {why}")
         self.exitcode = FAILED
 
 
@@ -182,11 +182,6 @@ def _places(opts: argparse.Namespace) -> Places | None:
     for one in opts.cdx:
         places.take(Path(one), opts.url)
     return places
-
-
-def _tell(line: str) -> None:
-    if line:
-        print(line, file=sys.stderr, flush=True)
 
 
 def _stop(*_: Any) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dask
+import psutil
 import pyarrow.parquet as pq
 import pytest
 
@@ -121,6 +122,18 @@ def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
     assert run.wait(180) == 2
     assert "stopped; the same command goes on" in run.err.read_text("utf-8")
     assert 0 < len(made(folder)) < FILES
+
+
+def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -> None:
+    arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
+    run = forked.Forked(arguments, dict(os.environ))
+    process = psutil.Process(run.process.pid)
+    until(lambda: process.children())
+    workers = process.children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    assert run.wait(180) == 2, run.err.read_text("utf-8")
+    assert "stopped; the same command goes on" in run.err.read_text("utf-8")
+    assert not psutil.wait_procs(workers, timeout=30)[1]
 
 
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, folder: Path) -> None:
