@@ -128,7 +128,7 @@ def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -
     arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
     run = forked.Forked(arguments, dict(os.environ))
     process = psutil.Process(run.process.pid)
-    until(lambda: process.children())
+    until(process.children)
     workers = process.children(recursive=True)
     process.send_signal(signal.SIGINT)
     assert run.wait(180) == 2, run.err.read_text("utf-8")
