@@ -105,9 +105,9 @@ class Writer:
 
 
 def _passing(error: Exception) -> bool:
-    """Whether trying again can help: a lost connection, a deadlock, a full disk, a restart.
+    """Whether trying again can help: a lost connection, a deadlock, a full disk, a restart, a statement that is prepared no more.
 
-    SQLSTATE classes 08, 40, 53, 57 (PostgreSQL, appendix A).
+    SQLSTATE classes 08, 26, 40, 53, 57 (PostgreSQL, appendix A).
     """
     if isinstance(error, StoreError):
         return True
@@ -115,7 +115,7 @@ def _passing(error: Exception) -> bool:
         code = getattr(error.orig, "pgcode", None) or ""
         return (
             error.connection_invalidated
-            or code[:2] in ("08", "40", "53", "57")
+            or code[:2] in ("08", "26", "40", "53", "57")
             or (not code and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)))
         )
     return True
