@@ -513,6 +513,8 @@ COMMENT ON COLUMN report.terms IS 'Terms behind the score: [{"term", "facet", "n
 COMMENT ON COLUMN report.topic_version IS 'Version of the topic that scored it; empty where its present text is not scored yet (scrapy topic rescore --unscored).';
 COMMENT ON COLUMN report.digest IS 'BLAKE2b-128 of the text''s Han characters, letters and digits.';
 COMMENT ON COLUMN report.signature IS 'MinHash of the text (pipelines/fingerprint.py).';
+-- Nobody looks for one of its numbers.
+ALTER TABLE report ALTER COLUMN signature SET STATISTICS 0;
 COMMENT ON COLUMN report.signature_version IS 'Version of the signature''s parameters.';
 COMMENT ON COLUMN report.page IS 'Page that gave the present text.';
 COMMENT ON COLUMN report.run IS 'Run that found the report; while that is held, the first published one that has it too.';
@@ -618,13 +620,29 @@ CREATE INDEX IF NOT EXISTS appearance_digest ON appearance (digest);
 
 CREATE TABLE IF NOT EXISTS band (
     key    bigint NOT NULL,
-    report bigint NOT NULL REFERENCES report ON DELETE CASCADE,
+    report bigint NOT NULL,
     PRIMARY KEY (key, report)
 );
+-- A foreign key looks up the report of each of some eighty rows that a report has: a trigger cascades alone.
+ALTER TABLE band DROP CONSTRAINT IF EXISTS band_report_fkey;
 COMMENT ON TABLE band IS 'Look-up of near-duplicates: texts that share a band of their MinHash signatures, or a chosen passage, are compared. A passage that very many reports have is stored for the first of them only.';
 COMMENT ON COLUMN band.key IS 'Hash of one band of the signature and of the band''s number, or of a passage of 14 letters that its hash chose.';
-COMMENT ON COLUMN band.report IS 'A report whose text, or the text of one of whose reprints, has that band or passage.';
+COMMENT ON COLUMN band.report IS 'A report whose text, or the text of one of whose reprints, has that band or passage; with the report its rows go.';
 CREATE INDEX IF NOT EXISTS band_report ON band (report);
+
+CREATE OR REPLACE FUNCTION forget_bands() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        DELETE FROM band;
+    ELSE
+        DELETE FROM band WHERE report = OLD.id;
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION forget_bands() IS 'Trigger of report: the rows of band go with their report, whoever deletes it.';
+CREATE OR REPLACE TRIGGER report_bands AFTER DELETE ON report FOR EACH ROW EXECUTE FUNCTION forget_bands();
+CREATE OR REPLACE TRIGGER report_bands_all AFTER TRUNCATE ON report FOR EACH STATEMENT EXECUTE FUNCTION forget_bands();
 
 CREATE TABLE IF NOT EXISTS duplicate_rule (
     part       text NOT NULL,
@@ -1337,6 +1355,8 @@ COMMENT ON COLUMN gram_set.published_on IS 'As in report.';
 COMMENT ON COLUMN gram_set.grams IS 'Code point of each character; of each pair, the first one times 65536 plus the second, modulo 2^32 (pipelines/grams.py). Empty where the text is newer than its grams: such a report is searched letter by letter.';
 -- Code points that stand in no order do not compress.
 ALTER TABLE gram_set ALTER COLUMN grams SET STORAGE EXTERNAL;
+-- search_reports leaves the planner no choice; to count a thousand grams of each report takes an ANALYZE a second for 4,000.
+ALTER TABLE gram_set ALTER COLUMN grams SET STATISTICS 0;
 CREATE INDEX IF NOT EXISTS gram_set_grams ON gram_set USING gin (grams) WITH (gin_pending_list_limit = 1024);
 CREATE INDEX IF NOT EXISTS gram_set_newest ON gram_set (published_on DESC NULLS LAST, report DESC);
 CREATE INDEX IF NOT EXISTS gram_set_waiting ON gram_set (report) WHERE grams IS NULL;
@@ -1673,7 +1693,7 @@ COMMENT ON FUNCTION make_reader(text) IS 'Makes a person who may read and write 
 DO $$
 DECLARE
     roles CONSTANT text[] := '{qinglan_reader,qinglan_writer}';
-    inner_functions CONSTANT text[] := '{make_reader,limit_reader,empty_gram_set}';
+    inner_functions CONSTANT text[] := '{make_reader,limit_reader,empty_gram_set,forget_bands}';
     here CONSTANT regnamespace := current_schema()::regnamespace;
     role text;
     thing record;

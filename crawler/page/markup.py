@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     Token = tuple[str, str, str, str, str, str, str, str, str, str, str]
 
-NAMED = r'/?[^\s/>!]+(?: [^\s>][^\s=>]*="[^"]*")*>'
-RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])(?P<inside>[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+)</(?P=raw)>"
+# Names hold any sign but these: an ideographic space too. What never ends goes on to the end, or it
+# would be looked for again from each place behind.
+NAMED = r'/?[^ />!][^ />]*+(?: [^ >][^ =>]*+="[^"]*+")*+>'
+RAW = r"(?P<raw>s(?:cript|tyle)|iframe)(?=[ >])(?P<inside>[^<]*+(?:<(?!/(?P=raw)>)[^<]*+)*+)(?:</(?P=raw)>|\Z)"
 # The end of an element; a comment; a script; a start tag with the text behind it, and what often
 # follows: its end tag, or one link and its end tag. Then the text behind all that.
 TOKEN = re.compile(
-    rf"<(?:/(?P<end>[^>]*+)>|!--.*?-->|{RAW}|(?P<head>(?P<name>[^ />!]++)[^>]*+)>(?P<text>[^<]*+)"
+    rf"<(?:/(?P<end>[^>]*+)>|!--.*?(?:-->|\Z)|{RAW}|(?P<head>(?P<name>[^ />!]++)[^>]*+)>(?P<text>[^<]*+)"
     r"(?:(?P<leaf></(?P=name)>)|<a(?P<link> [^>]*+)>(?P<word>[^<]*+)</a>(?P<after>[^<]*+)</(?P=name)>)?)"
     r"(?P<tail>[^<]*+)",
     re.DOTALL,
@@ -27,16 +29,16 @@ TOKEN = re.compile(
 CUT = re.compile(
     r'="[^"<>]*+[<>]'
 )  # an attribute's value with such a sign, which lexbor does not escape
-WHOLE = re.compile(rf"<(?:!--.*?-->|{RAW}|{NAMED})", re.DOTALL)
+WHOLE = re.compile(rf"<(?:!--.*?(?:-->|\Z)|{RAW}|{NAMED})", re.DOTALL)
 VERBATIM = ("<xmp", "<noembed", "<noframes", "<plaintext")  # whose content is written as it is, too
-CONTENT = re.compile(r"(<(xmp|noembed|noframes|plaintext)(?=[ >])[^>]*>)(.*?)(?=</\2>)", re.DOTALL)
+OPENED = re.compile(r"<(xmp|noembed|noframes|plaintext)(?=[ >])")
 
 
 def tokens(root: LexborNode) -> list[Token]:
     """The tokens of an element's markup, groups of TOKEN; none of its tags is cut."""
     markup = root.html or ""
     if any(name in markup for name in VERBATIM):
-        markup = CONTENT.sub(lambda one: one[1] + escaped(one[3]), markup)
+        markup = _with_verbatim_escaped(markup)
     if CUT.search(markup):
         markup = shielded(markup)
     found: list[Token] = TOKEN.findall(markup)
@@ -44,6 +46,25 @@ def tokens(root: LexborNode) -> list[Token]:
         markup = _without_such_scripts(root, markup)
         found = TOKEN.findall(shielded(markup))
     return found
+
+
+def _with_verbatim_escaped(markup: str) -> str:
+    """The markup with the content of such elements escaped; an end tag is looked for in vain but once."""
+    pieces: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    for one in OPENED.finditer(markup):
+        name = one[1]
+        if one.start() < at or name in endless:
+            continue
+        start = markup.find(">", one.end()) + 1
+        end = markup.find(f"</{name}>", start) if start else -1
+        if end < 0:
+            endless.add(name)
+            continue
+        pieces += (markup[at:start], escaped(markup[start:end]))
+        at = end
+    return "".join((*pieces, markup[at:]))
 
 
 def _without_such_scripts(root: LexborNode, markup: str) -> str:

@@ -85,10 +85,11 @@ JOINED = sa.text("UPDATE fallen SET joined = :into WHERE report = :report")
 def dependents(tables: Tables) -> dict[str, str]:
     """The tables whose rows belong to a report and go with it, with the column that names it.
 
-    But for its grams, which a trigger and the next crawl make of the text.
+    But for its grams, which a trigger and the next crawl make of the text. The rows of band go by a
+    trigger: no foreign key names them.
     """
     made = (getattr(tables, name) for name in tables.__slots__)
-    return {
+    return {"band": "report"} | {
         table.name: key.parent.name
         for table in sorted(made, key=lambda one: str(one.name))
         for key in table.foreign_keys

@@ -7,11 +7,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection, CursorResult
 
+THERE = sa.text("SELECT name FROM pg_prepared_statements")
 PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 
@@ -40,14 +43,22 @@ def run(
     Each sees what those before it did and what others had committed when it began. Of `values`
     each takes those that it names; KeyError if one is missing.
     """
-    known: set[str] = connection.info.setdefault("prepared", set())
     given = tuple([values[name] for one in statements for name in one.names])
+    kept = connection.info
+    known: set[str] = kept["prepared"] if "prepared" in kept else _prepared(connection)
     calls = [one.call for one in statements]
     if new := {one.name: one.made for one in statements if one.name not in known}:
-        # They stand first and outlive a rollback: what fails behind them leaves them prepared.
+        # They outlive a rollback: after a failure the server is asked which of them are there.
         calls = [*new.values(), *calls]
-        known.update(new)
-    return connection.exec_driver_sql("; ".join(calls), given)
+        kept.pop("prepared", None)
+    found = connection.exec_driver_sql("; ".join(calls), given)
+    kept["prepared"] = known.union(new) if new else known
+    return found
+
+
+def _prepared(connection: Connection) -> set[str]:
+    """The names of the statements that the server has for this connection."""
+    return set(connection.execute(THERE).scalars())
 
 
 def array(numbers: Iterable[int]) -> str:

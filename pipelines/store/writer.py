@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+# A save's statements are short, and the same for each: to plan them anew for the first five pages of each crawl,
+# or to compile them, takes the server longer than to run them.
+SETTINGS = sa.text(
+    "SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET jit = off"
+)
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between tries
 FIRST_PATIENCE = 10.0  # seconds: a store that never answered is likelier misnamed than away
 
@@ -77,7 +82,7 @@ class Writer:
         if self._connection is None or self._tables is None:
             connection = self.database.connect()
             # A save lost with the server's last moment leaves a lease, whose page is fetched again.
-            connection.execute(sa.text("SET synchronous_commit = off"))
+            connection.execute(SETTINGS)
             self._tables = self._tables or Tables.known(connection)
             if self.on_connect:
                 self.on_connect(connection)
@@ -105,9 +110,9 @@ class Writer:
 
 
 def _passing(error: Exception) -> bool:
-    """Whether trying again can help: a lost connection, a deadlock, a full disk, a restart.
+    """Whether trying again can help: a lost connection, a deadlock, a full disk, a restart, a statement that is prepared no more.
 
-    SQLSTATE classes 08, 40, 53, 57 (PostgreSQL, appendix A).
+    SQLSTATE classes 08, 26, 40, 53, 57 (PostgreSQL, appendix A).
     """
     if isinstance(error, StoreError):
         return True
@@ -115,7 +120,7 @@ def _passing(error: Exception) -> bool:
         code = getattr(error.orig, "pgcode", None) or ""
         return (
             error.connection_invalidated
-            or code[:2] in ("08", "40", "53", "57")
+            or code[:2] in ("08", "26", "40", "53", "57")
             or (not code and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)))
         )
     return True

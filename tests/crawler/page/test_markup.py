@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,3 +72,15 @@ def test_an_entry_of_a_menu_is_the_same_in_one_token_and_in_several(entry: str) 
     assert len({line.around[-1] for line in layout.lines}) == 1
     spans = [(one.key, one.span) for one in layout.elements]
     assert spans == [("ul # .n ", (1, 2)), ("ul # .n ", (2, 3)), ("div #m  ", (0, 3))]
+
+
+@pytest.mark.parametrize("start, again", [("<script>", '"<xmp>"'), ("<script>", '"<xmp "'), ("<svg><style>&lt;/style>", "&lt;!--"),
+                                          ("<svg><style>&lt;/style>", "&lt;script ")])  # fmt: skip
+def test_what_seems_to_open_and_never_ends_is_read_in_no_time(start: str, again: str) -> None:
+    began = time.process_time()
+    walk(_tree(start + again * 60_000))
+    assert time.process_time() - began < 5
+
+
+def test_a_sign_in_the_value_of_a_tag_with_an_ideographic_space_cuts_nothing() -> None:
+    assert [line.text for line in walk(_tree('<p\u3000a="1" title="<b>甲">乙</p>')).lines] == ["乙"]

@@ -135,3 +135,40 @@ def test_keys_that_were_full_and_are_no_more_are_locked_all_the_same(writer: Wri
         return int(connection.scalar(sa.text(held)) or 0) - len(search.keys)
 
     assert [writer.do_now(lambda c, _, known=known: locked(c, known)) for known in (False, True)] == [2, 2]  # type: ignore[misc]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
+def test_a_failed_call_does_not_spoil_those_behind_it(
+    writer: Writer, query: Query, odd: str
+) -> None:
+    one = Prepared("SELECT CAST(:text AS text)")
+    later = Prepared("SELECT 6 / CAST(:text AS integer) FROM not_yet")
+
+    def asked(text: str, *statements: Prepared) -> object:
+        return writer.do_now(lambda c, _: run(c, {"text": text}, *statements).scalar())
+
+    with pytest.raises(ValueError, match=r"NUL|surrogates"):
+        asked(odd, one)
+    assert asked("a", one) == "a"
+    with pytest.raises(sa.exc.ProgrammingError, match="not_yet"):
+        asked("2", one, later)
+    query("CREATE TABLE not_yet AS SELECT 1")
+    with pytest.raises(sa.exc.DataError, match="zero"):
+        asked("0", one, later)
+    assert asked("2", one, later) == 3
+    writer.do_now(lambda c, _: c.execute(sa.text("DEALLOCATE ALL")))
+    assert asked("2", one, later) == 3
+
+
+def test_columns_that_come_while_a_crawl_runs_do_not_disturb_it(
+    writer: Writer, query: Query
+) -> None:
+    number = open_run(writer)
+    for n in range(8):
+        if n == 6:  # the server has general plans by then
+            for table in ("page", "report", "appearance", "rejection", "fetch", "visit", "band", "focus"):  # fmt: skip
+                query(f'ALTER TABLE "{table}" ADD COLUMN more int')
+        for one in (report(URL.format(0), TEXTS[0]), report(URL.format(n), TEXTS[n % 3] + str(n))):
+            writer.do_now(lambda c, t, one=one: reports.save(c, t, number, one))  # type: ignore[misc]
+        found = [Found(url=URL.format(n), kind="article")]
+        writer.do_now(Exchange("lab", number, found, want=4).carry_out)
