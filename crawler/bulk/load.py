@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
@@ -75,8 +76,9 @@ class Load:
                 lambda c, _, place=place: staging.after(c, place, SAVED)  # type: ignore[misc]
             ):
                 place = self._save(rows)
-        except sa.exc.ProgrammingError as error:
-            if getattr(error.orig, "pgcode", None) != GONE:
+        except (sa.exc.ProgrammingError, psycopg2.ProgrammingError) as error:
+            # COPY speaks with the driver itself, whose errors nobody wraps.
+            if getattr(getattr(error, "orig", error), "pgcode", None) != GONE:
                 raise
             return False
         return True

@@ -124,6 +124,24 @@ def test_a_store_that_goes_away_costs_nothing(
     assert row[6:] == (0, 0)
 
 
+def test_a_store_that_goes_away_while_files_are_copied_costs_nothing(
+    writer: Writer, made: list[Path], shut: Callable[[bool], None]
+) -> None:
+    cut: list[str] = []
+
+    def tell(line: str) -> None:
+        if "files copied" in line and not cut:
+            cut.append(line)
+            shut(True)
+            shut(False)
+
+    found = load(writer, made, tell)
+    assert found.refused == []
+    [row] = writer.do_now(lambda connection, _: connection.execute(sa.text(ROWS)).all())
+    assert cut
+    assert row[4] == PAGES
+
+
 def test_a_row_that_the_store_refuses_is_told_and_the_others_are_stored(
     writer: Writer, query: Query, made: list[Path]
 ) -> None:

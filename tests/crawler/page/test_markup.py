@@ -74,7 +74,7 @@ def test_an_entry_of_a_menu_is_the_same_in_one_token_and_in_several(entry: str) 
     assert spans == [("ul # .n ", (1, 2)), ("ul # .n ", (2, 3)), ("div #m  ", (0, 3))]
 
 
-@pytest.mark.parametrize("start, again", [("<script>", '"<xmp>"'), ("<script>", '"<xmp "'), ("<svg><style>&lt;/style>", "&lt;!--"),
+@pytest.mark.parametrize(("start", "again"), [("<script>", '"<xmp>"'), ("<script>", '"<xmp "'), ("<svg><style>&lt;/style>", "&lt;!--"),
                                           ("<svg><style>&lt;/style>", "&lt;script ")])  # fmt: skip
 def test_what_seems_to_open_and_never_ends_is_read_in_no_time(start: str, again: str) -> None:
     began = time.process_time()
