@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-# A save's statements are short, and the same for each: to plan them anew for the first five pages of each crawl,
-# or to compile them, takes the server longer than to run them.
+# A save's statements are the same for each page: to plan them anew for the first five of each crawl takes the server
+# longer than to run them. None is so long that compiling could pay.
 SETTINGS = sa.text(
     "SET synchronous_commit = off; SET plan_cache_mode = force_generic_plan; SET jit = off"
 )

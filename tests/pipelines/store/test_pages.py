@@ -53,8 +53,8 @@ def test_a_listing_names_a_page_by_the_clock_of_the_database_whatever_the_machin
 ) -> None:
     run, now = open_run(writer), "SELECT array_agg(last_listed = now()) FROM page"
 
-    def name(connection: Connection, tables: Tables) -> list[bool]:
-        pages.add(connection, tables, "lab", run, [found("a"), found("b")])
+    def name(connection: Connection, _: Tables) -> list[bool]:
+        pages.add(connection, "lab", run, [found("a"), found("b")])
         return connection.exec_driver_sql(now).scalar_one()
 
     assert writer.do_now(name) == [True, True]
