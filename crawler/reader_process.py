@@ -12,6 +12,10 @@ import sys
 
 from setproctitle import setproctitle
 
+# itemadapter would import all of Scrapy, 45 MB and a second, for a class of items that is not used here.
+if __name__ == "__main__":
+    sys.modules["scrapy"] = None  # type: ignore[assignment]
+
 from crawler.reading import Asked, Read, read
 
 
@@ -28,9 +32,12 @@ def answer(asked: Asked) -> Read | Exception:
 def packed(found: Read | Exception) -> bytes:
     """`found` as bytes; a fault that cannot be packed as one that says the same."""
     try:
-        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
-    except (pickle.PicklingError, TypeError, AttributeError):
+        packed = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        if isinstance(found, Exception):
+            pickle.loads(packed)  # some can be packed, and not be made again
+    except (pickle.PicklingError, TypeError, AttributeError, ValueError):
         return pickle.dumps(RuntimeError(f"{type(found).__name__}: {found}"))
+    return packed
 
 
 def main(limit: int) -> None:

@@ -9,6 +9,7 @@ import pickle
 import queue
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent
 LIMIT = 60  # seconds for a page, of which a large one takes one
+LATE = 30  # seconds more, after which a process that could not even end itself is killed
 TRIES = 2
 MOST = 3  # more than a crawl's own process has pages for
 
@@ -40,8 +42,9 @@ class ReaderDied(Exception):
 class Reader:
     """One process; started when it is first asked, and again after its death."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, late: int = LATE) -> None:
         self.limit = limit
+        self.late = late
         self.process: subprocess.Popen[bytes] | None = None
 
     def read(self, asked: Asked) -> Read:
@@ -50,7 +53,8 @@ class Reader:
         for _ in range(TRIES):
             try:
                 found = self._ask(sent)
-            except (EOFError, OSError, pickle.UnpicklingError):
+            # Half an answer can be anything, also a class that is not there.
+            except (EOFError, OSError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError, ValueError):  # fmt: skip
                 log.warning("a reader %s at %s", self.end(), asked.url)
                 continue
             if isinstance(found, Exception):
@@ -59,19 +63,26 @@ class Reader:
         raise ReaderDied(f"{TRIES} readers died of it")
 
     def _ask(self, sent: bytes) -> Read | Exception:
-        process = self.process or self._start()
+        process = self.process or self.start()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(sent)
-        process.stdin.flush()
-        found: Read | Exception = pickle.load(process.stdout)
+        # A process that is stopped, or hangs before its alarm is set, ends by this.
+        late = threading.Timer(self.limit + self.late, process.kill)
+        late.start()
+        try:
+            process.stdin.write(sent)
+            process.stdin.flush()
+            found: Read | Exception = pickle.load(process.stdout)
+        finally:
+            late.cancel()
         return found
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes]:
+        """Starts the process, which takes a second until it reads."""
         # In a session of its own, Ctrl-C ends the crawl first; what pages are read by gets no secrets.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "crawler.reader_process", str(self.limit)],
-            cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}, start_new_session=True,
+            cwd=ROOT, env=_environment(), start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         return self.process
@@ -87,6 +98,12 @@ class Reader:
             process.kill()
             process.communicate()
         return f"ended with {process.returncode}"
+
+
+def _environment() -> dict[str, str]:
+    """What a reader is told: where the house is, what day it is; and that single characters' readings are enough."""
+    zone = {name: os.environ[name] for name in ("TZ",) if name in os.environ}
+    return {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYPINYIN_NO_PHRASES": "1", **zone}
 
 
 class Readers:
@@ -106,7 +123,9 @@ class Readers:
         if Readers._threads is None:
             Readers._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
             for _ in range(count):
-                Readers._free.put(Reader())
+                reader = Reader()
+                reader.start()  # beside the start of the crawl
+                Readers._free.put(reader)
         Readers._users += 1
         crawler.signals.connect(made.closed, signals.spider_closed)
         return made

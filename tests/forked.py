@@ -33,6 +33,12 @@ class Forked:
         self.process.start()
 
     @property
+    def pid(self) -> int:
+        """Of the process."""
+        assert self.process.pid
+        return self.process.pid
+
+    @property
     def returncode(self) -> int | None:
         """As `poll`."""
         return self.process.exitcode
@@ -62,8 +68,7 @@ class Forked:
 
     def send_signal(self, signal: int) -> None:
         """Any signal."""
-        assert self.process.pid
-        os.kill(self.process.pid, signal)
+        os.kill(self.pid, signal)
 
 
 def scrapy(arguments: list[str], env: dict[str, str], out: str, err: str) -> None:

@@ -47,7 +47,7 @@ def start(lab: Lab, environment: dict[str, str], **env: str) -> Forked:
 
 
 def wait_for_requests(lab: Lab, count: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while len(lab.web.log) < count:
         assert time.monotonic() < deadline, "the crawl does not come so far"
         time.sleep(0.005)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from crawler.families import FAMILIES
 from crawler.page.article import read_page
 from crawler.page.parsed import Page
 from crawler.page.parts import next_part
+from crawler.reader_process import packed
 from crawler.readers import Reader, ReaderDied, readers_for
 from crawler.reading import Asked
 from pipelines.relevance import Topic
@@ -90,6 +93,46 @@ def test_a_reader_that_is_killed_is_replaced_and_the_page_read(reader: Reader) -
     assert reader.read(asked(site, body, url)) == first
     assert reader.process is not killed
     assert killed.returncode == -signal.SIGKILL
+
+
+def test_a_reader_that_is_stopped_is_killed_and_the_page_read(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, body, url = next(served())
+    first = reader.read(asked(site, body, url))
+    stopped, begin = reader.process, reader.start
+    assert stopped is not None
+    stopped.send_signal(signal.SIGSTOP)
+
+    def start() -> subprocess.Popen[bytes]:
+        reader.late = 30
+        return begin()
+
+    monkeypatch.setattr(reader, "start", start)
+    reader.late = 1 - reader.limit
+    assert reader.read(asked(site, body, url)) == first
+    assert stopped.returncode == -signal.SIGKILL
+
+
+def test_a_reader_needs_no_scrapy() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "crawler.reader_process", "5"]
+    found = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=True
+    )
+    assert b"crawler.page.article" in found.stderr
+    assert b"twisted" not in found.stderr
+
+
+class Odd(Exception):
+    """Packs, and cannot be made again."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one + other)
+
+
+def test_a_fault_that_cannot_be_made_again_is_told_as_one_that_can() -> None:
+    found = pickle.loads(packed(Odd("no ", "luck")))
+    assert (type(found), str(found)) == (RuntimeError, "Odd: no luck")
 
 
 def test_a_page_that_hangs_its_readers_is_a_failure_with_a_reason() -> None:
