@@ -22,7 +22,7 @@ from benchmarks.crawl_pages import served, steady
 from benchmarks.crawl_peers import READERS, there
 from benchmarks.crawl_taken import Ran, run
 from benchmarks.crawl_where import where
-from benchmarks.floors import FLOORS, sunken
+from benchmarks.floors import FLOORS, judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def figures(found: Mapping[str, Ran]) -> dict[str, float]:
     }
 
 
-def show(found: Mapping[str, Ran], sites: int) -> None:
+def show(found: Mapping[str, Ran], sites: int, wanted: Sequence[str]) -> None:
     """Prints the table, with the machine and the versions."""
     table = Table(
         "crawl",
@@ -99,7 +99,7 @@ def show(found: Mapping[str, Ran], sites: int) -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {named}"
     )
     console.print("CPU and MB are of the process and of all that it started, but PostgreSQL.")
-    if missing := [one for one in READERS if one not in found]:
+    if missing := [one for one in wanted if one not in found]:
         console.print(
             f"Not installed: {', '.join(missing)} (python -m pip install {' '.join(packages[one] for one in missing)} jieba)"
         )
@@ -121,12 +121,11 @@ def main() -> int:
     if given.where or given.memory:
         return where(given.sites, given.articles) if given.where else memory(given.memory)
     found = measure(given.sites, given.articles, () if given.bare else there())
-    show(found, given.sites)
+    show(found, given.sites, () if given.bare else READERS)
     told = figures(found)
-    below = sunken(told, json.loads(FLOORS.read_text())["crawl"])
     for name, value in told.items():
-        print(f"{name}: {value}{'  BELOW ITS FLOOR' if name in below else ''}")
-    return bool(below)
+        print(f"{name}: {value}")
+    return judged(told, json.loads(FLOORS.read_text())["crawl"])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,3 +23,11 @@ def sunken(figures: Mapping[str, float], floors: Mapping[str, list[float | None]
             or (ceiling is not None and figures[name] > ceiling)
         )
     ]
+
+
+def judged(figures: Mapping[str, float], floors: Mapping[str, list[float | None]]) -> int:
+    """The exit code for `figures`: 1 if one is outside its floor and ceiling, which is told on stderr."""
+    low = sunken(figures, floors)
+    for name in low:
+        print(f"{name}: {figures[name]:.3f} is worse than {floors[name]}", file=sys.stderr)
+    return 1 if low else 0

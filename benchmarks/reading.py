@@ -21,7 +21,7 @@ from rich.table import Table
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.crawl_pages import heavy, host
-from benchmarks.floors import FLOORS, sunken
+from benchmarks.floors import FLOORS, judged
 from crawler.page.article import read_page
 from crawler.page.beside import mark
 from crawler.page.blocks import walk
@@ -118,9 +118,7 @@ def main() -> int:
     if TRAFILATURA in found:
         figures["times the speed of trafilatura"] = found[TRAFILATURA] / found[WHOLE]
     print(", ".join(f"{name}: {value:.1f}" for name, value in figures.items()))
-    worse = sunken(figures, json.loads(FLOORS.read_text("utf-8")).get("reading", {}))
-    print(f"below the floor: {', '.join(worse)}" if worse else "no figure is below its floor")
-    return 1 if worse else 0
+    return judged(figures, json.loads(FLOORS.read_text("utf-8"))["reading"])
 
 
 if __name__ == "__main__":

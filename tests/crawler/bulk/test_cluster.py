@@ -124,21 +124,10 @@ def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
     assert 0 < len(made(folder)) < FILES
 
 
-def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -> None:
-    arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
-    run = forked.Forked(arguments, dict(os.environ))
-    process = psutil.Process(run.process.pid)
-    until(process.children)
-    workers = process.children(recursive=True)
-    process.send_signal(signal.SIGINT)
-    assert run.wait(180) == 2, run.err.read_text("utf-8")
-    assert "stopped; the same command goes on" in run.err.read_text("utf-8")
-    assert not psutil.wait_procs(workers, timeout=30)[1]
-
-
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, folder: Path) -> None:
-    before = made(folder)
     until(lambda: not list((folder / "out").glob(".*.part")))
+    told = {one.stem for one in (folder / "out").glob("*.json")}
+    before = {name: at for name, at in made(folder).items() if Path(name).stem in told}
     run = bulk(folder, cluster)
     until(lambda: len(list((folder / "out").glob(".*.part"))) == 2)
     cluster.workers[0].kill()
@@ -204,3 +193,15 @@ def test_a_file_that_kills_its_workers_is_given_up_and_the_others_are_read(tmp_p
         paths[0]: None, paths[1]: "its workers died of it, 1 times", paths[2]: None
     }  # fmt: skip
     assert read(ledger.parquet(paths[0])) is None
+
+
+def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -> None:
+    arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
+    run = forked.Forked(arguments, dict(os.environ))
+    process = psutil.Process(run.process.pid)
+    until(process.children)
+    workers = process.children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    assert run.wait(180) == 2, run.err.read_text("utf-8")
+    assert "stopped; the same command goes on" in run.err.read_text("utf-8")
+    assert not psutil.wait_procs(workers, timeout=30)[1]
