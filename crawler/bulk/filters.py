@@ -70,6 +70,12 @@ class Places:
             else:
                 self._found.setdefault(name, array("q")).extend((int(offset), int(length)))
 
+    def told(self) -> str:
+        """How many records are wanted, and how many are not, by why."""
+        kept = sum(len(one) // 2 for one in self._found.values())
+        left = ", ".join(f"{count} {why}" for why, count in sorted(self.left_out.items()))
+        return f"the index: {kept or 'no'} records are wanted; left out: {left or 'none'}"
+
     def of(self, path: Path) -> tuple[tuple[int, int], ...] | None:
         """Offset and length of the wanted records in a file, in their order; None where the index does not name it.
 

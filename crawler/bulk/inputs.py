@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMES = ("http://", "https://")
 WARCS = (".warc", ".warc.gz")
 MADE = ".parquet"
+# A file system takes 255 bytes: with ".", "-", a digest of 10, another name of 32 and ".part", 50 are taken.
+LONGEST = 200
 
 
 class NoInput(ValueError):
@@ -46,7 +49,11 @@ def expand(names: Sequence[str]) -> Inputs:
     for name in names:
         if is_remote(name):
             continue
-        here = [one for path in _paths(name) for one in _below(path)]
+        if not (paths := _paths(name)):
+            raise NoInput(
+                f"{name}: {'matches no file' if glob.has_magic(name) else 'no such file or folder'}"
+            )
+        here = [one for path in paths for one in _below(path)]
         archives = {one for one in here if one.name.lower().endswith(WARCS)}
         tables = {one for one in here if one.suffix == MADE and one.with_suffix(".json").exists()}
         if not archives and not tables:
@@ -78,13 +85,14 @@ def is_remote(path: str) -> bool:
 
 
 def name_of(path: str) -> str:
-    """The name of what is made of a file: two files of one name in two folders have two.
+    """The name of what is made of a file: two files of one name in two folders have two; a long one is cut.
 
     >>> name_of("/a/x.warc.gz")
     'x-9d153b7d7f'
     """
     stem = path.rpartition("/")[2].removesuffix(".gz").removesuffix(".warc")
-    return f"{stem}-{hashlib.sha256(path.encode()).hexdigest()[:10]}"
+    short = os.fsencode(stem)[:LONGEST].decode(errors="ignore")
+    return f"{short}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:10]}"
 
 
 def stamp(path: str) -> tuple[int, int]:
@@ -95,15 +103,15 @@ def stamp(path: str) -> tuple[int, int]:
     return told.st_size, told.st_mtime_ns
 
 
-def files(inputs: Inputs, missing: Sequence[str], contact: str) -> list[str]:
-    """The files to be read: those that were named, and of a web server those that only the index names.
+def files(inputs: Inputs, missing: Sequence[str] | None, contact: str) -> list[str]:
+    """The files to be read: those that were named, and of a web server those that only the index names (`missing`).
 
     Raises NoInput where a server is named for which there is no index, or that must know whom to write to.
     """
     if not inputs.servers:
         return inputs.warcs
     server = inputs.servers[0]
-    if not missing or len(inputs.servers) > 1:
+    if missing is None or len(inputs.servers) > 1:
         raise NoInput(f"{server}: --cdx must say what is asked of it, and of no other server")
     host = urlsplit(server).hostname or ""
     if not is_local(host) and (why := contact_objection(host, contact)):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import uuid
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self
 
 from crawler.bulk.inputs import name_of, stamp
+from crawler.bulk.lock import locked
 from crawler.bulk.task import Summary
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOCK = ".lock"
 TOKEN = ".token-"
-
-
-class InUse(OSError):
-    """A folder into which another run writes."""
 
 
 class Ledger:
@@ -29,17 +25,11 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.token = f"{TOKEN}{uuid.uuid4().hex}"
-        self._lock: TextIO | None = None
+        self._held = ExitStack()
 
     def __enter__(self) -> Self:
         """Makes the folder ours; InUse if another run has it. What dead runs left unfinished goes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / LOCK).open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._lock.close()
-            raise InUse(f"{self.folder}: another `scrapy bulk` writes here") from error
+        self._held.enter_context(locked(self.folder))
         for left in (*self.folder.glob(".*.part"), *self.folder.glob(f"{TOKEN}*")):
             left.unlink(missing_ok=True)
         (self.folder / self.token).touch()
@@ -47,8 +37,7 @@ class Ledger:
 
     def __exit__(self, *error: object) -> None:
         (self.folder / self.token).unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.close()
+        self._held.close()
 
     def parquet(self, path: str) -> Path:
         """The file that is made of an input."""
@@ -78,14 +67,16 @@ class Ledger:
             one.name: getattr(summary, one.name) for one in fields(summary) if one.name != "parquet"
         }
         part = self.folder / f".{made.stem}.json.part"
-        part.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8", "surrogateescape")
         part.replace(made.with_suffix(".json"))
 
 
 def read(made: Path) -> Summary | None:
     """The summary of a Parquet file; None where there is none that can be read."""
     try:
-        told: dict[str, Any] = json.loads(made.with_suffix(".json").read_text("utf-8"))
+        told: dict[str, Any] = json.loads(
+            made.with_suffix(".json").read_text("utf-8", "surrogateescape")
+        )
         return Summary(**{**told, "counts": Counter(told["counts"])})
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None

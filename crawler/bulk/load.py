@@ -10,18 +10,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from crawler.bulk.progress import EVERY
 from crawler.bulk.rows import row_of
+from crawler.bulk.tables import BrokenTable, batches
 from crawler.spiders.files import LOCAL_FILES
 from pipelines.store import captures, endings, reports, runs, search, sites, staging
 from pipelines.store.programs import StoreError
 from pipelines.store.writer import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -48,7 +48,7 @@ class Load:
         self.every = EVERY
         self.counts: Counter[str] = Counter()
         self.refused: list[str] = []
-        """Rows that the store does not take, with the reason."""
+        """Rows that the store does not take, and files that cannot be read, with the reason."""
         self.run = 0
         self._left = 0
         self._told = 0.0
@@ -88,7 +88,13 @@ class Load:
         self.writer.do_now(lambda c, _: staging.make(c))
         self._left, known = 0, 0
         for number, path in enumerate(made, 1):
-            new, old = self.writer.do_now(lambda c, _, path=path: _copied(c, path))  # type: ignore[misc]
+            try:
+                new, old = self.writer.do_now(lambda c, _, path=path: _copied(c, path))  # type: ignore[misc]
+            except BrokenTable as error:
+                # Its transaction is rolled back: of a broken file nothing is stored.
+                if str(error) not in self.refused:
+                    self.refused.append(str(error))
+                continue
             self._left, known = self._left + new, known + old
             self.tell(f"{number} of {len(made)} files copied: {self._left} captures, {known} known")
         self.counts.setdefault(KNOWN, known)
@@ -143,20 +149,13 @@ def _opened(connection: Connection, tables: Tables) -> int:
 def _copied(connection: Connection, path: Path) -> tuple[int, int]:
     """Stages a file; returns how many rows it has that are new, and how many are known."""
     new = known = 0
-    for rows in _batches(path):
+    for rows in batches(path):
         seen = dict(captures.seen(connection, list({str(row["url"]) for row in rows})))
         fresh = [row for row in rows if not (row["url"] in seen and row["captured_at"] <= seen[row["url"]])]  # fmt: skip
         told = ((row["url"], row["captured_at"], json.dumps(row, ensure_ascii=False, default=_plain)) for row in fresh)  # fmt: skip
         staging.copy(connection, told)
         new, known = new + len(fresh), known + len(rows) - len(fresh)
     return new, known
-
-
-def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
-    """The rows of a file, as many at a time as were written at a time: memory is bounded by their characters."""
-    with pq.ParquetFile(path) as file:
-        for number in range(file.num_row_groups):
-            yield file.read_row_group(number).to_pylist()
 
 
 def _plain(value: Any) -> str:

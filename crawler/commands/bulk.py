@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.bulk.filters import BrokenIndex, Places
+from crawler.bulk.filters import NOT_WANTED, BrokenIndex, Places
 from crawler.bulk.inputs import NoInput, expand, files
 from crawler.bulk.ledger import Ledger
+from crawler.bulk.lock import all_locked
 from crawler.bulk.progress import Progress, Told
 from crawler.bulk.run import LIMITS, Reader, Wish, finished, read_all
 from crawler.progress import quiet
@@ -63,21 +65,9 @@ class Command(ScrapyCommand):
         """The options."""
         super().add_options(parser)
         add = parser.add_argument
-        add(
-            "-o", dest="target", metavar="DIR", help="a folder for Parquet files, or the word store"
-        )
-        add(
-            "--scheduler",
-            metavar="tcp://…",
-            help="a Dask scheduler; default: processes of this machine",
-        )
-        add(
-            "--workers",
-            type=int,
-            default=0,
-            metavar="N",
-            help="how many of these (one a core)",
-        )
+        add("-o", dest="target", metavar="DIR", help="a folder for Parquet files, or the word store")  # fmt: skip
+        add("--scheduler", metavar="tcp://…", help="a Dask scheduler; default: processes of this machine")  # fmt: skip
+        add("--workers", type=int, default=0, metavar="N", help="how many of these (one a core)")
         add(
             "--url",
             action="append",
@@ -90,8 +80,12 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads, stores, and tells what became of all."""
         quiet()
-        if not args or not opts.target or opts.workers < 0:
+        if not args or not opts.target:
             raise UsageError("`scrapy bulk INPUT… -o DIR|store [options]`", print_help=False)
+        if opts.workers < 0:
+            raise UsageError(
+                f"--workers {opts.workers}: must be 1 or more; 0 is one a core", print_help=False
+            )
         signal.signal(signal.SIGTERM, _stop)
         signal.signal(signal.SIGINT, _stop)
         self.told = Told(sys.stderr)
@@ -114,21 +108,26 @@ class Command(ScrapyCommand):
         if inputs.made and opts.target != STORE:
             raise UsageError(f"{inputs.made[0]} is stored by -o {STORE}", print_help=False)
         own = Path(self.settings["VAR_FOLDER"]) / "bulk"
-        folder = own if opts.target == STORE else Path(opts.target)
+        folder = (own if opts.target == STORE else Path(opts.target)).absolute()
         places = _places(opts)
-        missing = places.missing(inputs.warcs) if places else []
+        missing = places.missing(inputs.warcs) if places else None
+        if places:
+            self.told.note(places.told())
         if missing and not inputs.servers:
             self.told.note(
                 f"{len(missing)} files of the index are not among the inputs, such as {missing[0]}"
             )
         paths = files(inputs, missing, self.settings["CONTACT"])
         made, code = list(inputs.made), WELL
-        if paths:
-            with Ledger(folder.absolute()) as ledger:
+        with ExitStack() as held:
+            loaded = {one.parent.resolve() for one in made}
+            held.enter_context(all_locked(loaded - {folder.resolve()} if paths else loaded))
+            if paths:
+                ledger = held.enter_context(Ledger(folder))
                 code = self._read(paths, places, opts, ledger)
                 made += finished(paths, ledger)
-        if opts.target == STORE and made:
-            code = max(code, self._load(made))
+            if opts.target == STORE and made:
+                code = max(code, self._load(made))
         return code
 
     def _read(
@@ -143,6 +142,10 @@ class Command(ScrapyCommand):
         progress = Progress(len(paths), self.told.show, self.told.note)
         read_all(paths, reader, ledger, Wish(opts.scheduler, opts.workers), progress)
         self.told.show("")
+        if not progress.pages and (others := progress.counts[NOT_WANTED]):
+            self.told.note(
+                f"no page is of --url {' '.join(opts.url)}: {others} captures have another URL"
+            )
         troubles = progress.troubles()
         print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
         print(progress.result())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
@@ -152,3 +153,24 @@ def test_a_row_that_the_store_refuses_is_told_and_the_others_are_stored(
     assert "plain.txt" in refused
     assert query("SELECT count(*) FROM report WHERE url LIKE '%plain.txt'") == [(0,)]
     assert query('SELECT count(DISTINCT url) FROM "fetch"')[0][0] > 30
+
+
+def test_files_that_cannot_be_read_are_refused_by_name_and_the_others_are_stored(
+    writer: Writer, query: Query, made: list[Path], tmp_path: Path
+) -> None:
+    body = made[0].read_bytes()
+    (tmp_path / "no.parquet").write_bytes(b"x" * 100)
+    (tmp_path / "cut.parquet").write_bytes(body[:-100])
+    # Past its first pages: what was copied before is not kept.
+    (tmp_path / "hole.parquet").write_bytes(
+        body[:4] + bytes(len(body) // 2) + body[4 + len(body) // 2 :]
+    )
+    pq.write_table(
+        pq.read_table(made[0]).drop_columns(["grade", "views"]), tmp_path / "old.parquet"
+    )
+    found = load(writer, [*sorted(tmp_path.glob("*.parquet")), tmp_path / "gone.parquet", made[1]])
+    told = [one.removeprefix(f"{tmp_path}/").partition(".parquet: ") for one in found.refused]
+    assert [name for name, _, _ in told] == ["cut", "hole", "no", "old", "gone"]
+    assert told[3][2] == "another version has made it: no column views, no column grade"
+    assert all("\n" not in one for one in found.refused)
+    assert query('SELECT count(*), count(DISTINCT warc_file) FROM "fetch"') == [(8, 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.server
 import json
+import os
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -18,11 +19,12 @@ from fastwarc.warc import ArchiveIterator
 
 from crawler.bulk.filters import BrokenIndex, Places
 from crawler.bulk.inputs import NoInput, expand
-from crawler.bulk.ledger import InUse, Ledger
+from crawler.bulk.ledger import Ledger
+from crawler.bulk.lock import InUse
 from crawler.bulk.progress import Progress
 from crawler.bulk.reading import Reading
 from crawler.bulk.rows import COLUMNS, Row, row_of, values
-from crawler.bulk.run import Reader, orders, rules, settle
+from crawler.bulk.run import Reader, finished, orders, rules, settle
 from crawler.bulk.task import Summary, work
 from crawler.captures import captures
 from pipelines.relevance import Topic
@@ -250,7 +252,10 @@ def test_a_file_is_read_again_when_it_or_the_rules_have_changed(
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, ledger: Ledger) -> None:
-    with pytest.raises(InUse, match="another `scrapy bulk` writes here"), Ledger(ledger.folder):
+    with (
+        pytest.raises(InUse, match=f"process {os.getpid()} of .* is at work here"),
+        Ledger(ledger.folder),
+    ):
         raise AssertionError
 
 
@@ -261,5 +266,20 @@ def test_names_are_files_folders_and_patterns(tmp_path: Path) -> None:
     assert expand([str(tmp_path / "*" / "*.warc.gz"), str(one)]).warcs == [str(one)]
     with pytest.raises(NoInput, match=r"no \.warc"):
         expand([str(tmp_path / "a" / "notes.txt")])
-    with pytest.raises(NoInput, match="missing"):
+    with pytest.raises(NoInput, match="missing: no such file or folder"):
         expand([str(tmp_path / "missing")])
+    with pytest.raises(NoInput, match="matches no file"):
+        expand([str(tmp_path / "*.gz")])
+
+
+def test_any_name_of_a_file_gives_one_of_its_own_that_a_file_system_takes(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    stem = "机关 党建" * 18
+    names = [f"{stem}一.warc.gz", f"{stem}二.warc.gz", os.fsdecode("党建".encode("gbk") + b".warc")]
+    paths = [str(write(tmp_path / "年 报" / name, records(1, 1))) for name in names]
+    reader, progress = Reader(limits=LIMITS, topic=TOPIC), Progress(3, print)
+    for order in orders(paths, reader, ledger, progress):
+        settle(order, work(order), ledger, progress)
+    assert len(finished(paths, ledger)) == len({one.name for one in finished(paths, ledger)}) == 3
+    assert orders(paths, reader, ledger, progress) == []
