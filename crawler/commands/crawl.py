@@ -52,10 +52,12 @@ class Command(crawl.Command):
     def long_desc(self) -> str:
         """Help."""
         return (
-            "Crawls the sites whose files in seeds/sites/ have these keys (`scrapy sites`) into the"
-            " store that DATABASE_URL names, or into the embedded PostgreSQL if it is empty. A crawl"
-            " that was killed is simply started again. Exit code 0: well; 1: done, but the log has"
-            " errors that need a person, or an alarm was opened (`scrapy status`); 2: failed."
+            "Crawls the sites whose files in SITES_FOLDER (seeds/sites) have these keys (`scrapy sites`)"
+            " into the store that DATABASE_URL names, or into the embedded PostgreSQL if it is empty. A"
+            " crawl that was killed is simply started again. Exit code 0: well; 1: done, but the log has"
+            " errors that need a person, or the run was stopped, a host refused, not one listing of a"
+            " site could be read, or an alarm was opened (`scrapy status`); 2: failed: wrong command or"
+            " hour, no store, store lost."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
