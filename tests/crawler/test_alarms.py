@@ -175,6 +175,7 @@ def test_a_killed_run_stays_held_until_somebody_looks(
     assert query("SELECT count(*) FROM corpus") == [(0,)]
     query("UPDATE run SET started_at = started_at - interval '5 minutes'")
     query("UPDATE \"fetch\" SET fetched_at = fetched_at - interval '5 minutes'")
+    query("UPDATE visit SET visited_at = visited_at - interval '5 minutes'")
     assert scrapy("status").returncode == 0
     assert query("SELECT held FROM run") == [(None,)]
     assert query("SELECT count(*) > 3 FROM corpus") == [(True,)]
