@@ -82,7 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def bulk(folder: Path, cluster: Cluster) -> forked.Forked:
+def bulk(folder: Path, cluster: Cluster, *more: str) -> forked.Forked:
     arguments = [
         "bulk",
         str(folder / "in"),
@@ -90,6 +90,7 @@ def bulk(folder: Path, cluster: Cluster) -> forked.Forked:
         str(folder / "out"),
         "--scheduler",
         cluster.address,
+        *more,
     ]
     return forked.Forked(arguments, dict(os.environ))
 
@@ -134,6 +135,28 @@ def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -
     assert run.wait(180) == 2, run.err.read_text("utf-8")
     assert "stopped; the same command goes on" in run.err.read_text("utf-8")
     assert not psutil.wait_procs(workers, timeout=30)[1]
+
+
+def test_workers_of_a_killed_coordinator_end_by_themselves(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = forked.Forked(
+        ["bulk", str(folder / "in"), "-o", str(out), "--workers", "1"], dict(os.environ)
+    )
+    until(lambda: list(out.glob(".*.part")))
+    workers = psutil.Process(run.process.pid).children(recursive=True)
+    run.kill()
+    assert run.wait(60) == -signal.SIGKILL
+    assert workers
+    assert not psutil.wait_procs(workers, timeout=30)[1]
+    with Ledger(out):  # nothing holds the dead one's lock
+        assert not list(out.glob(".*.part"))
+
+
+def test_a_pattern_of_which_no_page_is_is_told(cluster: Cluster, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "年 报.warc.gz", records(2, 1))
+    run = bulk(tmp_path, cluster, "--url", "*.gov.cn")
+    assert run.wait(180) == 0
+    assert "no page is of --url *.gov.cn: 2 captures have another URL" in run.err.read_text("utf-8")
 
 
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, folder: Path) -> None:
