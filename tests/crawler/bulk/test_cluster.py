@@ -111,7 +111,9 @@ def urls(folder: Path) -> Counter[str]:
 
 
 def made(folder: Path) -> dict[str, float]:
-    return {path.name: path.stat().st_mtime_ns for path in (folder / "out").glob("*.parquet")}
+    """The files that are finished; what a worker ended after its run was stopped is not."""
+    found = (folder / "out").glob("*.parquet")
+    return {one.name: one.stat().st_mtime_ns for one in found if one.with_suffix(".json").exists()}
 
 
 def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
