@@ -54,13 +54,14 @@ def _taken(folder: Path) -> TextIO:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Whoever had it may have removed it since it was opened.
-            if os.path.samestat(os.fstat(file.fileno()), (folder / LOCK).stat()):
-                return file
+            ours = os.path.samestat(os.fstat(file.fileno()), (folder / LOCK).stat())
         except BlockingIOError as error:
             file.seek(0)
             who = ", ".join(("another `scrapy bulk`", *file.read().splitlines()))
             file.close()
             raise InUse(f"{folder}: {who}, is at work here") from error
         except FileNotFoundError:
-            pass
+            ours = False
+        if ours:
+            return file
         file.close()

@@ -82,7 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def bulk(folder: Path, cluster: Cluster) -> forked.Forked:
+def bulk(folder: Path, cluster: Cluster, *more: str) -> forked.Forked:
     arguments = [
         "bulk",
         str(folder / "in"),
@@ -90,6 +90,7 @@ def bulk(folder: Path, cluster: Cluster) -> forked.Forked:
         str(folder / "out"),
         "--scheduler",
         cluster.address,
+        *more,
     ]
     return forked.Forked(arguments, dict(os.environ))
 
@@ -110,7 +111,9 @@ def urls(folder: Path) -> Counter[str]:
 
 
 def made(folder: Path) -> dict[str, float]:
-    return {path.name: path.stat().st_mtime_ns for path in (folder / "out").glob("*.parquet")}
+    """The files that are finished; what a worker ended after its run was stopped is not."""
+    found = (folder / "out").glob("*.parquet")
+    return {one.name: one.stat().st_mtime_ns for one in found if one.with_suffix(".json").exists()}
 
 
 def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
@@ -124,10 +127,43 @@ def test_a_run_that_is_stopped_keeps_what_it_has_and_says_how_to_go_on(
     assert 0 < len(made(folder)) < FILES
 
 
+def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -> None:
+    arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
+    run = forked.Forked(arguments, dict(os.environ))
+    process = psutil.Process(run.process.pid)
+    until(process.children)
+    workers = process.children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    assert run.wait(180) == 2, run.err.read_text("utf-8")
+    assert "stopped; the same command goes on" in run.err.read_text("utf-8")
+    assert not psutil.wait_procs(workers, timeout=30)[1]
+
+
+def test_workers_of_a_killed_coordinator_end_by_themselves(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = forked.Forked(
+        ["bulk", str(folder / "in"), "-o", str(out), "--workers", "1"], dict(os.environ)
+    )
+    until(lambda: list(out.glob(".*.part")))
+    workers = psutil.Process(run.process.pid).children(recursive=True)
+    run.kill()
+    assert run.wait(60) == -signal.SIGKILL
+    assert workers
+    assert not psutil.wait_procs(workers, timeout=30)[1]
+    with Ledger(out):  # nothing holds the dead one's lock
+        assert not list(out.glob(".*.part"))
+
+
+def test_a_pattern_of_which_no_page_is_is_told(cluster: Cluster, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "年 报.warc.gz", records(2, 1))
+    run = bulk(tmp_path, cluster, "--url", "*.gov.cn")
+    assert run.wait(180) == 0
+    assert "no page is of --url *.gov.cn: 2 captures have another URL" in run.err.read_text("utf-8")
+
+
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, folder: Path) -> None:
+    before = made(folder)
     until(lambda: not list((folder / "out").glob(".*.part")))
-    told = {one.stem for one in (folder / "out").glob("*.json")}
-    before = {name: at for name, at in made(folder).items() if Path(name).stem in told}
     run = bulk(folder, cluster)
     until(lambda: len(list((folder / "out").glob(".*.part"))) == 2)
     cluster.workers[0].kill()
@@ -193,15 +229,3 @@ def test_a_file_that_kills_its_workers_is_given_up_and_the_others_are_read(tmp_p
         paths[0]: None, paths[1]: "its workers died of it, 1 times", paths[2]: None
     }  # fmt: skip
     assert read(ledger.parquet(paths[0])) is None
-
-
-def test_ctrl_c_counts_while_workers_are_started(folder: Path, tmp_path: Path) -> None:
-    arguments = ["bulk", str(folder / "in"), "-o", str(tmp_path / "out"), "--workers", "1"]
-    run = forked.Forked(arguments, dict(os.environ))
-    process = psutil.Process(run.process.pid)
-    until(process.children)
-    workers = process.children(recursive=True)
-    process.send_signal(signal.SIGINT)
-    assert run.wait(180) == 2, run.err.read_text("utf-8")
-    assert "stopped; the same command goes on" in run.err.read_text("utf-8")
-    assert not psutil.wait_procs(workers, timeout=30)[1]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -174,3 +178,39 @@ def test_files_that_cannot_be_read_are_refused_by_name_and_the_others_are_stored
     assert told[3][2] == "another version has made it: no column views, no column grade"
     assert all("\n" not in one for one in found.refused)
     assert query('SELECT count(*), count(DISTINCT warc_file) FROM "fetch"') == [(8, 1)]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from crawler.bulk.load import Load
+from pipelines.store.database import Database
+from pipelines.store.writer import Writer
+
+def tell(line):
+    if line.startswith(f"{sys.argv[3]} captures stored"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+load = Load(Writer(Database(sys.argv[1], Path(sys.argv[2])), 5.0), tell)
+load.every = 0.0
+load.take([Path(one) for one in sys.argv[4:]])
+"""
+
+
+def test_after_a_kill_the_same_load_doubles_nothing_and_loses_nothing(
+    writer: Writer, query: Query, made: list[Path], database_url: str, tmp_path: Path
+) -> None:
+    arguments = [database_url, str(tmp_path), "16", *map(str, made)]
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, *arguments], check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL
+    captures = 'SELECT count(*), count(DISTINCT (url, fetched_at)) FROM "fetch"'
+    assert query(captures) == [(16, 16)]
+    found = load(writer, made)
+    assert (found.refused, found.counts["known"]) == ([], 16)
+    assert query(captures) == [(PAGES, PAGES)]
+    whole = query(ROWS)
+    assert whole[0][6:] == (0, 0)
+    assert load(writer, made).counts == {"known": PAGES}
+    assert query(ROWS) == whole
