@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.text.dates import parse_date, parse_list_date, parse_url_date
-from pipelines.text.label_lines import _candidates
+from pipelines.text.label_lines import _labels
 from pipelines.text.label_words import LABEL, LABELS
 from pipelines.text.labels import is_nothing, names, number, read_labels, values, without_date
 
@@ -148,5 +148,5 @@ def test_labels_that_are_looked_for_before_colons_are_all_that_there_are(seed: i
     rng = random.Random(seed)
     words = [*"：: 　|。", *re.findall("[一-鿿]{2,6}", " ".join(LABELS.values())), "2024-02-07", "全媒体" * 9 + "记者", "说"]  # fmt: skip
     line = "".join(rng.choices(words, weights=[20, 9, 3, 1, 1, 1, *(1 for _ in words[6:])], k=40))
-    found = [(one.span(), one.lastgroup) for one in _candidates(line)]
+    found = [(one.span(), one.lastgroup) for one in _labels(line)]
     assert found == [(one.span(), one.lastgroup) for one in LABEL.finditer(line)]
