@@ -189,9 +189,7 @@ MEMUSAGE_LIMIT_MB = 2048
 # Scrapy would read each callback's source again for every response.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_ITEMS = 4
-# Bytes of answers that wait to be read and stored; beyond them nothing more is asked for. Scrapy's five
-# megabytes would be a hundred pages of each of the sites of a command.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # bytes of answers ahead of the store; Scrapy's 5 MB are 100 pages a site
 COOKIES_ENABLED = True
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
