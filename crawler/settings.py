@@ -189,7 +189,7 @@ MEMUSAGE_LIMIT_MB = 2048
 # Scrapy would read each callback's source again for every response.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_ITEMS = 4
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # bytes of answers ahead of the store; Scrapy's 5 MB are 100 pages a site
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # bytes of answers ahead of the store: some twenty pages
 COOKIES_ENABLED = True
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
