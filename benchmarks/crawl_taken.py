@@ -35,7 +35,7 @@ class Ran:
     served: float = 0.0
     """Seconds of CPU of PostgreSQL."""
     steady: float = 0.0
-    """Pages a second, without start and end."""
+    """Requests a second, without start and end; a crawl asks a little ahead of what it stores."""
     seen: tuple[tuple[float, float], ...] = ()
     """The memory over time: moments by the monotonic clock, and MB."""
 
