@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OURS, BARE = "Qinglan, whole", "bare Scrapy"
 SPEED = "pages/s, times bare Scrapy's"
-STEADY = "pages/s without start and end, times bare Scrapy's"
+STEADY = "requests/s without start and end, times bare Scrapy's"
 PEERS = "pages/s, times the faster peer's"
 MEMORY = "MB, the most"
 
